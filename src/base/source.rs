@@ -1,0 +1,89 @@
+//! Source files and the way from byte offsets to lines and columns.
+
+use super::span::{FileId, Span};
+
+/// One source file as it was read; its text is valid UTF-8 without a byte-order mark.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The path shown in messages: as the user named the package, with `/`.
+    pub path: String,
+    /// The text.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// A file with this displayed path and text.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_starts =
+            std::iter::once(0).chain(newlines.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX))).collect();
+        SourceFile { path: path.into(), text, line_starts }
+    }
+
+    /// The text of a span of this file; empty where the span does not fit.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The zero-based line of a byte offset.
+    pub fn line_of(&self, offset: u32) -> usize {
+        self.line_starts.partition_point(|start| *start <= offset).saturating_sub(1)
+    }
+
+    /// The one-based line and column of a byte offset; columns count characters.
+    pub fn position(&self, offset: u32) -> (usize, usize) {
+        let line = self.line_of(offset);
+        let start = self.line_starts.get(line).copied().unwrap_or(0) as usize;
+        let before = self.text.get(start..(offset as usize).min(self.text.len())).unwrap_or_default();
+        (line + 1, before.chars().count() + 1)
+    }
+
+    /// The bytes of a zero-based line, with its line break; `None` behind the last one.
+    pub fn line_range(&self, line: usize) -> Option<std::ops::Range<usize>> {
+        let start = *self.line_starts.get(line)? as usize;
+        let end = self.line_starts.get(line + 1).map_or(self.text.len(), |end| *end as usize);
+        Some(start..end)
+    }
+
+    /// How many lines the file has; an empty file has one.
+    pub fn line_count(&self) -> usize {
+        self.line_starts.len()
+    }
+}
+
+/// All source files of a compilation, indexed by [`FileId`].
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// Adds a file and returns its id.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(file);
+        id
+    }
+
+    /// The file with this id.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All files with their ids, in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(index, file)| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), file))
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file).map_or("", |file| file.slice(span))
+    }
+
+    /// The displayed path of the file a span lies in.
+    pub fn path(&self, span: Span) -> &str {
+        self.get(span.file).map_or("", |file| file.path.as_str())
+    }
+}

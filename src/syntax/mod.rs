@@ -1,0 +1,3 @@
+//! From text to [`ast`]: the only module that knows pest.
+
+pub mod ast;
