@@ -1,6 +1,12 @@
 //! The compiler of the architecture language `.arch`.
 
 pub mod base;
+pub mod checks;
 pub mod diag;
+pub mod emit;
+pub mod lower;
+pub mod model;
+pub mod names;
 pub mod syntax;
+pub mod types;
 pub mod vocab;

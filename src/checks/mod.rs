@@ -1,0 +1,30 @@
+//! The checks of the architecture, and the proof that a model passed the compiler.
+
+use crate::diag::Diags;
+use crate::model::Model;
+use crate::model::facts::Facts;
+
+/// A model without errors, with its facts: what emitters demand. Only [`run`] makes one.
+#[derive(Debug)]
+pub struct Checked {
+    model: Model,
+    facts: Facts,
+}
+
+impl Checked {
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Its facts.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+}
+
+/// Checks a model; the proof is given when neither this phase nor an earlier one found an error.
+pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
+    let facts = Facts::of(&model);
+    (!diags.has_errors()).then_some(Checked { model, facts })
+}

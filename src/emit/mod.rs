@@ -1,0 +1,75 @@
+//! From a checked model to files: one emitter a target, each through its own typed target document.
+//!
+//! An emitter is a function over a value. It never sees an unchecked model, never touches a disk, and reports what its
+//! target cannot express instead of dropping it.
+
+pub mod adr;
+pub mod asyncapi;
+pub mod kubernetes;
+pub mod mermaid;
+pub mod openapi;
+pub mod shared;
+
+use crate::base::files::Files;
+use crate::checks::Checked;
+use crate::diag::Diags;
+use crate::model::facts::Facts;
+use crate::model::{Environment, Model};
+use crate::vocab::Target;
+
+/// What an emitter is given.
+#[derive(Clone, Copy, Debug)]
+pub struct EmitCx<'a> {
+    /// The proof.
+    pub checked: &'a Checked,
+    /// Options of the build.
+    pub options: &'a Options,
+}
+
+impl<'a> EmitCx<'a> {
+    /// The model.
+    pub fn model(&self) -> &'a Model {
+        self.checked.model()
+    }
+
+    /// Its facts.
+    pub fn facts(&self) -> &'a Facts {
+        self.checked.facts()
+    }
+
+    /// The local environments that are asked for, in order of declaration.
+    pub fn environments(&self) -> impl Iterator<Item = &'a Environment> {
+        let model = self.model();
+        let only = self.options.environment.as_deref();
+        model
+            .environments
+            .iter()
+            .map(|(_, environment)| environment)
+            .filter(|environment| model.is_local(&environment.meta))
+            .filter(move |environment| only.is_none_or(|name| name.eq_ignore_ascii_case(&environment.meta.name)))
+    }
+}
+
+/// Options of a build that emitters read.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--env`: only this environment.
+    pub environment: Option<String>,
+}
+
+/// An emitter: pure, deterministic, total.
+pub struct Emitter {
+    /// Its target.
+    pub target: Target,
+    /// Writes the target's files, below the target's own folder.
+    pub emit: fn(&EmitCx<'_>, &mut Files, &mut Diags),
+}
+
+/// All emitters, in the order they run.
+pub const EMITTERS: &[Emitter] = &[
+    Emitter { target: Target::OpenApi, emit: openapi::emit },
+    Emitter { target: Target::AsyncApi, emit: asyncapi::emit },
+    Emitter { target: Target::Mermaid, emit: mermaid::emit },
+    Emitter { target: Target::Kubernetes, emit: kubernetes::emit },
+    Emitter { target: Target::Adr, emit: adr::emit },
+];

@@ -1,0 +1,4 @@
+//! What several emitters need: serializers and names.
+
+pub mod header;
+pub mod yaml;

@@ -1,0 +1,1 @@
+//! From syntax, names and types to the model.

@@ -1,0 +1,1 @@
+//! From declarations and imports to one item for each name.

@@ -1,0 +1,1 @@
+//! Types, constraints, annotations and settings: what a value may be, checked against the vocabulary.
