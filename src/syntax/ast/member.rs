@@ -11,9 +11,11 @@ pub enum Member {
     Field(Field),
     /// `...Base` copies fields in; `...Map<String, T>` adds a rest; `...(A | B)` a union beside fields.
     Spread {
+        /// The place of `header`, in an event or message: its fields are headers.
+        header: Option<Span>,
         /// What is spread.
         ty: Type,
-        /// With the dots.
+        /// With `header` and the dots.
         span: Span,
     },
     /// A case of an enum.
@@ -230,11 +232,13 @@ pub enum Param {
         /// `as "multipart/form-data"` of a body.
         media: Vec<StringLit>,
     },
-    /// `...CursorPage`: the fields of a record as parameters.
+    /// `...CursorPage`, `header ...TraceContext`: the fields of a record as parameters.
     Spread {
+        /// The location of them all, where it is said.
+        location: Option<Spanned<ParamLocation>>,
         /// The record.
         ty: Type,
-        /// With the dots.
+        /// With the location and the dots.
         span: Span,
     },
     /// `rpc get(stream T)`: a message without a name.
@@ -272,6 +276,8 @@ pub struct Outcome {
     pub media: Vec<StringLit>,
     /// The headers of `with`.
     pub headers: Vec<Field>,
+    /// The records whose fields are headers: `with { header ...Created }`.
+    pub header_spreads: Vec<Type>,
     /// All of it.
     pub span: Span,
 }
