@@ -116,7 +116,8 @@ async function screenshot(page, file) {
 function texts(source) {
   const found = [];
   const kind = /^\s*(sequenceDiagram|flowchart|graph|stateDiagram(?:-v2)?|erDiagram|classDiagram)\b/m.exec(source)?.[1];
-  for (const line of source.split("\n")) {
+  const body = source.replace(/^---\n[\s\S]*?\n---\n/, "");
+  for (const line of body.split("\n")) {
     if (/^\s*(%%|accTitle|accDescr|classDef|style|click|link|title)\b/.test(line)) continue;
     if (kind === "sequenceDiagram") {
       const match =
