@@ -53,7 +53,7 @@ function walk(schema, value, where, found) {
   if (value === undefined || value === null) return;
   for (const { rule, message } of schema["x-kubernetes-validations"] ?? []) {
     let program = rules.get(rule);
-    if (program === undefined) rules.set(rule, (program = cel.parse(rule)));
+    if (program === undefined) rules.set(rule, (program = cel.parse(dialect(rule))));
     let holds;
     try {
       holds = program({ self: integers(value) });
@@ -73,6 +73,11 @@ function walk(schema, value, where, found) {
       walk(schema.properties?.[name] ?? {}, item, where === "" ? name : `${where}/${name}`, found);
     }
   }
+}
+
+/** Two things that Kubernetes' CEL takes and the library does not: `has` of an indexed value, a flag in a pattern of RE2. */
+function dialect(rule) {
+  return rule.replace(/\bhas\(((?:\w|\.|\[\d+\])*\[\d+\])\.(\w+)\)/g, "('$2' in $1)").replace(/\^\(\?i\)(.*?)\$"""/g, '^(?i:$1)$"""');
 }
 
 function duplicates(names, where, found) {
