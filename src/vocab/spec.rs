@@ -182,6 +182,8 @@ pub enum Form {
     Scenario,
     /// `for service s require …`, `forbid …`
     Rule,
+    /// `id: response.id`: an expression for each parameter of a link's operation
+    Parameter,
     /// Whatever may stand in the declaration that an override names.
     OfTarget,
 }

@@ -1,0 +1,162 @@
+//! Resilience policies: what a caller does when its callee is slow, failing or busy.
+//!
+//! A policy's properties stand in `policy` declarations and inline on `calls`, `consumes` and routes. `none` in place
+//! of a group removes what a weaker policy set.
+
+use super::Ty;
+use super::protocols::GRPC_CODES;
+use super::service::TIERS;
+use super::support::{API, CHECK, K8S_LATER};
+use super::words::DeclKind;
+
+choices! { NONE {
+    none "Removes what a weaker policy set";
+} }
+
+choices! { DEADLINE {
+    propagate "The remaining time travels with the call, and the callee gives up with the caller";
+    own "The call has a deadline of its own and does not pass the caller's on";
+    detached "The call goes on when its caller has given up";
+} }
+
+choices! { JITTER {
+    none "Every caller waits the same time";
+    equal "Half of the wait is fixed and half is random";
+    full "A random wait between zero and the backoff";
+    decorrelated "A random wait that grows from the previous one";
+} }
+
+choices! { RETRY_ON {
+    safe "Failures before the request was processed: refused or never sent";
+    unavailable "HTTP 503, gRPC UNAVAILABLE";
+    timeout "An attempt that ran out of time; HTTP 504, gRPC DEADLINE_EXCEEDED";
+    connect "No connection could be made";
+    reset "The connection was closed before the answer was complete";
+    rate_limited "HTTP 429, gRPC RESOURCE_EXHAUSTED";
+    server_error "Any HTTP 5xx";
+    gateway_error "HTTP 502, 503 and 504";
+} }
+
+choices! { LIMIT_PER {
+    client "Each client application";
+    user "Each signed-in user";
+    api_key "Each API key";
+    ip "Each network address";
+    tenant "Each tenant";
+} }
+
+choices! { LIMIT_SCOPE {
+    local "Counted by each replica for itself";
+    global "Counted over all replicas";
+} }
+
+choices! { LIMIT_ALGORITHM {
+    token_bucket "Tokens refill at the rate; a burst may spend what was saved";
+    sliding_window "No more than the rate in any window of its period";
+    leaky_bucket "Requests leave at the rate, evenly spaced";
+} }
+
+choices! { ADAPTIVE {
+    adaptive "A limit that follows the measured latency";
+} }
+
+constructors! { BACKOFF {
+    fixed(delay: Ty::Duration, "The wait before each attempt") "The same wait before each further attempt";
+    exponential(
+        range: Ty::Range(&Ty::Duration), "The first and the longest wait";
+        factor optional: Ty::Number, "By what the wait grows each time; 2 when silent"
+    ) "A wait that grows from attempt to attempt";
+} }
+
+constructors! { RETRY_STATUS {
+    status(code: Ty::Int { min: 100, max: 599 }, "An HTTP status code") "One HTTP status";
+    grpc(code: GRPC_CODES, "A gRPC status code") "One gRPC status";
+} }
+
+constructors! { FALLBACK {
+    fail "The caller fails too";
+    cached(max_age: Ty::Duration, "How old the answer may be") "The last good answer";
+    static(value: Ty::Json, "The answer") "A fixed answer";
+    call(operation: Ty::Operation, "The operation that is called instead") "Another operation's answer";
+    enqueue(queue: Ty::Ref(&[DeclKind::Queue]), "Where the work waits") "The work is queued and done later";
+    omit "The answer is given without this part";
+} }
+
+block! { TIMEOUT "timeout" "How long a call may take" {
+    total: Ty::Duration, [K8S_LATER, CHECK], "All attempts and the waits between them";
+    attempt: Ty::Duration, [K8S_LATER, CHECK], "One attempt, from sending to the last byte of the answer";
+    connect: Ty::Duration, [K8S_LATER, CHECK], "Making a connection";
+    idle: Ty::Duration, [K8S_LATER, CHECK], "Silence on an open connection or stream";
+} }
+
+block! { RETRY_BUDGET "retry_budget" "How much load retries may add" {
+    ratio required: Ty::Percent, [K8S_LATER, CHECK], "Retries as a share of all calls";
+    min: Ty::Rate, [K8S_LATER, CHECK], "Retries that are always allowed";
+    window: Ty::Duration, [K8S_LATER, CHECK], "The time over which the share is counted";
+} }
+
+block! { RETRY "retry" "Whether and how a failed call is made again" {
+    attempts: Ty::COUNT, [K8S_LATER, CHECK], "Calls in all, the first one counted";
+    backoff: BACKOFF, [K8S_LATER, CHECK], "The wait before each further attempt";
+    jitter: Ty::Either(&[JITTER, Ty::Percent]), [CHECK], "How the wait is spread, so that callers do not return at once";
+    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, CHECK], "The failures after which it is tried again";
+    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S_LATER, CHECK], "Retries as a share of all calls";
+    respect_retry_after: Ty::Bool, [K8S_LATER, CHECK], "Whether a Retry-After header of the callee decides the wait";
+} }
+
+block! { CIRCUIT_BREAKER "circuit_breaker" "When calls stop for a while because too many failed" {
+    failure_rate: Ty::Percent, [CHECK], "The share of failed calls that opens it";
+    slow_rate: Ty::Percent, [CHECK], "The share of slow calls that opens it";
+    slow_call: Ty::Duration, [CHECK], "From what time on a call is slow";
+    window: Ty::Either(&[Ty::Duration, Ty::COUNT]), [CHECK], "The last calls, or the last time, that are counted";
+    minimum_calls: Ty::COUNT, [CHECK], "Calls that the window must hold before it may open";
+    open: Ty::Duration, [CHECK], "How long it stays open";
+    half_open: Ty::COUNT, [CHECK], "Trial calls that decide whether it closes again";
+} }
+
+block! { OUTLIER_DETECTION "outlier_detection" "When one replica of the callee is left out for a while" {
+    consecutive_errors: Ty::COUNT, [K8S_LATER, CHECK], "Errors in a row that eject a replica";
+    interval: Ty::Duration, [K8S_LATER, CHECK], "How often replicas are looked at";
+    eject_for: Ty::Duration, [K8S_LATER, CHECK], "How long a replica is left out the first time";
+    max_ejected: Ty::Percent, [K8S_LATER, CHECK], "The largest share of replicas that is left out at once";
+    always_eject_one: Ty::Bool, [K8S_LATER, CHECK], "Whether one replica may go even where the share rounds to none";
+} }
+
+block! { BULKHEAD "bulkhead" "How much of the caller one callee may occupy" {
+    concurrent: Ty::COUNT, [K8S_LATER, CHECK], "Calls at the same time, of each replica of the caller";
+    queue: Ty::INT, [K8S_LATER, CHECK], "Calls that wait when all are busy";
+    wait: Ty::Duration, [CHECK], "How long a call waits for its turn";
+} }
+
+block! { RATE_LIMIT "rate_limit" "How often a caller may call" {
+    rate: Ty::Rate, [API, K8S_LATER, CHECK], "Requests in a period";
+    burst: Ty::COUNT, [API, K8S_LATER, CHECK], "Requests that may come at once beyond the rate";
+    per: LIMIT_PER, [API, K8S_LATER, CHECK], "What is counted by itself; everything together when silent";
+    scope = "local": LIMIT_SCOPE, [K8S_LATER, CHECK], "Where it is counted";
+    algorithm = "token_bucket": LIMIT_ALGORITHM, [K8S_LATER, CHECK], "How it is counted";
+    retry_after: Ty::Duration, [API, CHECK], "What a refused caller is told to wait";
+    by: Ty::PerCase(&Ty::Rate), [API, K8S_LATER, CHECK], "A rate for each case of an enum, such as the tenant's plan";
+} }
+
+block! { HEDGE "hedge" "Whether a second copy of a slow call is sent" {
+    attempts required: Ty::Int { min: 2, max: 10 }, [CHECK], "Copies in all, the first one counted";
+    after required: Ty::Duration, [CHECK], "How long the first copy is waited for; near its 95th percentile";
+} }
+
+block! { LOAD_SHED "load_shed" "What is refused when there is more than can be served" {
+    concurrency required: Ty::Either(&[ADAPTIVE, Ty::COUNT]), [CHECK], "Requests in flight from which on some are refused";
+    priority: Ty::List(&TIERS), [CHECK], "The tiers of callers, the last to be refused first";
+} }
+
+block! { POLICY "policy" "What a caller does when its callee is slow, failing or busy" {
+    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S_LATER, CHECK], "How long a call may take";
+    deadline: DEADLINE, [CHECK], "Whether the caller's remaining time travels with the call";
+    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S_LATER, CHECK], "Whether and how a failed call is made again";
+    circuit_breaker: Ty::Either(&[NONE, Ty::Object(&CIRCUIT_BREAKER)]), [CHECK], "When calls stop for a while because too many failed";
+    outlier_detection: Ty::Either(&[NONE, Ty::Object(&OUTLIER_DETECTION)]), [K8S_LATER, CHECK], "When one replica of the callee is left out for a while";
+    bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S_LATER, CHECK], "How much of the caller one callee may occupy";
+    rate_limit: Ty::Either(&[NONE, Ty::Object(&RATE_LIMIT)]), [API, K8S_LATER, CHECK], "How often a caller may call";
+    hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [CHECK], "Whether a second copy of a slow call is sent";
+    fallback: Ty::Either(&[NONE, FALLBACK]), [CHECK], "What happens instead when the call has failed for good";
+    load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CHECK], "What is refused when there is more than can be served";
+} }

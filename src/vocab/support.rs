@@ -1,0 +1,30 @@
+//! Short names for who writes a thing, so that a table's line stays one line.
+
+use super::{Support, Target};
+
+/// OpenAPI writes it.
+pub(super) const API: Support = Support::Written(Target::OpenApi);
+/// OpenAPI has a place for it.
+pub(super) const API_LATER: Support = Support::Planned(Target::OpenApi);
+/// AsyncAPI writes it.
+pub(super) const EVENTS: Support = Support::Written(Target::AsyncApi);
+/// AsyncAPI has a place for it.
+pub(super) const EVENTS_LATER: Support = Support::Planned(Target::AsyncApi);
+/// A diagram shows it.
+pub(super) const VIEW: Support = Support::Written(Target::Mermaid);
+/// A diagram has a place for it.
+pub(super) const VIEW_LATER: Support = Support::Planned(Target::Mermaid);
+/// The Kubernetes manifests hold it.
+pub(super) const K8S: Support = Support::Written(Target::Kubernetes);
+/// The Kubernetes manifests, or those of a mesh, have a place for it.
+pub(super) const K8S_LATER: Support = Support::Planned(Target::Kubernetes);
+/// The decision records hold it.
+pub(super) const ADR: Support = Support::Written(Target::Adr);
+/// Protobuf has a place for it.
+pub(super) const PROTO_LATER: Support = Support::Planned(Target::Protobuf);
+/// GraphQL has a place for it.
+pub(super) const GRAPHQL_LATER: Support = Support::Planned(Target::GraphQl);
+/// Prometheus rules have a place for it.
+pub(super) const PROM_LATER: Support = Support::Planned(Target::Prometheus);
+/// The architecture checks read it.
+pub(super) const CHECK: Support = Support::Planned(Target::Checks);
