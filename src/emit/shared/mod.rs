@@ -1,4 +1,7 @@
-//! What several emitters need: serializers and names.
+//! What several emitters need: serializers, schemas and names.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod header;
+pub mod jsonschema;
 pub mod yaml;

@@ -1,6 +1,8 @@
 //! Facts that more than one reader needs, computed once from the model.
 
-use super::{Contract, Model, Node, TypeDef};
+pub mod closure;
+
+use super::{Contract, Model, Node};
 use crate::base::arena::Id;
 
 /// A directed edge of the running system: `from` opens the connection.
@@ -57,7 +59,3 @@ impl Facts {
         self.providers.get(contract.index()).map_or(&[], Vec::as_slice)
     }
 }
-
-/// The declared types that a set of types needs, in the order they are first met: the closure that a self-contained
-/// document must define.
-pub type Closure = Vec<(Id<TypeDef>, Vec<super::Type>)>;

@@ -1,0 +1,275 @@
+//! Types, fields and the components of declared types.
+
+use serde_json::Value;
+
+use super::schema::{ExternalDocs, Rest, Schema};
+use super::value::{examples_of, wire_value};
+use super::{Dialect, Schemas, builtin};
+use crate::model::facts::closure::{Instance, View, record_of, substitute, substitute_record};
+use crate::model::{Annotations, Builtin, Docs, EnumCase, Field, Type, TypeDefKind};
+
+/// The annotations that say what kind of data something is.
+const DATA_CLASSES: &[&str] = &["pii", "phi", "pci", "secret"];
+
+impl Schemas<'_> {
+    /// The schema at a place that has this type, without what the place says itself.
+    pub fn ty(&self, ty: &Type, view: View) -> Schema {
+        match ty {
+            Type::Builtin(builtin) => builtin::schema(*builtin),
+            Type::Def(..) => {
+                self.name(ty, view).map_or_else(Schema::default, |name| Schema::reference(self.link(name)))
+            }
+            Type::List(item) => Schema { items: Some(Box::new(self.ty(item, view))), ..Schema::of("array") },
+            Type::Set(item) => {
+                Schema { items: Some(Box::new(self.ty(item, view))), unique_items: true, ..Schema::of("array") }
+            }
+            Type::Map(key, value) => self.map(key, value, view),
+            Type::Literal(value) => Schema::constant(value.clone()),
+            Type::Record(record) => self.record(record, view, None),
+            Type::Nullable(value) => self.ty(value, view).nullable(),
+            Type::Union(items) => self.union(items, view),
+            // A checked model has neither outside a generic declaration, which is lowered by instance.
+            Type::Param(_) | Type::Error => Schema::default(),
+        }
+    }
+
+    /// The schema of a field, parameter or header: its type with docs, constraints, default, examples and marks.
+    pub fn field(&self, field: &Field, view: View) -> Schema {
+        let mut schema = self.ty(&field.ty, view);
+        builtin::constrain(&mut schema, &field.constraints, self.builtin_of(&field.ty));
+        if field.annotations.has("any_of") {
+            schema.any_of.append(&mut schema.one_of);
+        }
+        if view == View::Write {
+            schema.default = field.default.as_ref().map(|value| wire_value(self.model, &field.ty, value));
+        }
+        if self.config.dialect == Dialect::OpenApi {
+            schema.read_only = field.is_readonly();
+            schema.write_only = field.is_writeonly();
+        }
+        self.annotate(&mut schema, &field.docs, &field.annotations, &field.ty);
+        self.finish(schema)
+    }
+
+    /// The built-in type behind scalars and `?`.
+    pub fn builtin_of(&self, ty: &Type) -> Option<Builtin> {
+        let mut ty = ty.clone();
+        // Scalars cannot be cyclic in a checked model; the bound keeps this total on any.
+        for _ in 0..64 {
+            ty = match ty {
+                Type::Builtin(builtin) => return Some(builtin),
+                Type::Nullable(value) => *value,
+                Type::Def(id, args) => match &self.model.types[id].kind {
+                    TypeDefKind::Scalar { base, .. } => substitute(base, &args),
+                    TypeDefKind::Record(_)
+                    | TypeDefKind::Enum { .. }
+                    | TypeDefKind::TaggedUnion { .. }
+                    | TypeDefKind::Union(_)
+                    | TypeDefKind::Error { .. }
+                    | TypeDefKind::Event { .. }
+                    | TypeDefKind::Message { .. } => return None,
+                },
+                Type::Param(_)
+                | Type::List(_)
+                | Type::Set(_)
+                | Type::Map(..)
+                | Type::Literal(_)
+                | Type::Record(_)
+                | Type::Union(_)
+                | Type::Error => return None,
+            };
+        }
+        None
+    }
+
+    /// The component of an instance.
+    pub(super) fn component(&self, instance: &Instance) -> Schema {
+        let def = &self.model.types[instance.def];
+        let view = instance.view;
+        let mut schema = match &def.kind {
+            TypeDefKind::Scalar { base, constraints } => {
+                let base = substitute(base, &instance.args);
+                let mut schema = self.ty(&base, view);
+                builtin::constrain(&mut schema, constraints, self.builtin_of(&base));
+                schema
+            }
+            TypeDefKind::Enum { cases, open } => enumeration(cases, *open),
+            TypeDefKind::Union(items) => {
+                let items: Vec<Type> = items.iter().map(|item| substitute(item, &instance.args)).collect();
+                let mut schema = self.union(&items, view);
+                if def.meta.annotations.has("any_of") {
+                    schema.any_of.append(&mut schema.one_of);
+                }
+                schema
+            }
+            TypeDefKind::TaggedUnion { tag, alternatives } => self.tagged_union(instance, tag, alternatives),
+            TypeDefKind::Error { record, info } => {
+                self.error(&substitute_record(record, &instance.args), info.status, view)
+            }
+            TypeDefKind::Record(record) | TypeDefKind::Event { record, .. } | TypeDefKind::Message { record, .. } => {
+                let mut schema = self.record(&substitute_record(record, &instance.args), view, None);
+                self.add_discriminator(&mut schema, instance, record);
+                schema
+            }
+        };
+        let ty = Type::Def(instance.def, instance.args.clone());
+        self.annotate(&mut schema, &def.meta.docs, &def.meta.annotations, &ty);
+        if let TypeDefKind::Enum { cases, .. } = &def.kind {
+            describe_cases(&mut schema, cases);
+        }
+        self.finish(schema)
+    }
+
+    /// Adds what documentation and annotations say about a type or the place of one.
+    fn annotate(&self, schema: &mut Schema, docs: &Docs, annotations: &Annotations, ty: &Type) {
+        if let Some(title) = annotations.text("title") {
+            schema.title = Some(title.to_owned());
+        }
+        if let Some(text) = docs.text() {
+            schema.description = Some(text.to_owned());
+        }
+        if let Some(deprecated) = annotations.get("deprecated") {
+            schema.deprecated = true;
+            let why = deprecated.first().and_then(|value| value.as_text()).map(|why| format!("Deprecated: {why}"));
+            schema.description =
+                schema.description.take().into_iter().chain(why).reduce(|docs, why| format!("{docs}\n\n{why}"));
+            if let Some(sunset) = deprecated.arg("sunset") {
+                schema.extensions.insert("x-sunset".to_owned(), sunset.to_json());
+            }
+        }
+        schema.examples = examples_of(self.model, ty, annotations);
+        if let Some(url) = annotations.text("docs") {
+            schema.external_docs = Some(ExternalDocs { url: url.to_owned() });
+        }
+        if let (Some(xml), Dialect::OpenApi) = (annotations.get("xml"), self.config.dialect) {
+            schema.xml = Some(xml.args.iter().map(|(name, value)| (name.clone(), value.to_json())).collect());
+        }
+        let classified = annotations.text("classified");
+        let classes: Vec<Value> = DATA_CLASSES
+            .iter()
+            .copied()
+            .filter(|class| annotations.has(class))
+            .chain(classified)
+            .map(Value::from)
+            .collect();
+        if !classes.is_empty() {
+            schema.extensions.insert("x-data-class".to_owned(), Value::Array(classes));
+        }
+        if annotations.has("privileged") {
+            schema.extensions.insert("x-privileged".to_owned(), Value::Bool(true));
+        }
+        schema.extensions.extend(annotations.extensions());
+    }
+
+    /// Moves a `$ref` with members beside it into an `allOf` where the dialect would ignore those members.
+    pub(super) fn finish(&self, mut schema: Schema) -> Schema {
+        if self.config.dialect == Dialect::AsyncApi && schema.reference.is_some() && !schema.is_bare_reference() {
+            let target = Schema { reference: schema.reference.take(), ..Schema::default() };
+            schema.all_of.insert(0, target);
+        }
+        schema
+    }
+
+    fn map(&self, key: &Type, value: &Type, view: View) -> Schema {
+        let value = self.ty(value, view);
+        let rest = if value == Schema::default() { Rest::Allowed(true) } else { Rest::Of(Box::new(value)) };
+        let names = match (key, self.builtin_of(key)) {
+            (Type::Builtin(Builtin::String), _) => None,
+            // The names of properties are strings, so a number is a pattern of one.
+            (_, Some(Builtin::Int | Builtin::Int32)) => {
+                Some(Schema { pattern: Some("^-?(0|[1-9][0-9]*)$".to_owned()), ..Schema::default() })
+            }
+            (_, Some(Builtin::Bool)) => Some(Schema::values(vec![Value::from("true"), Value::from("false")])),
+            _ => Some(self.ty(key, view)),
+        };
+        Schema { property_names: names.map(Box::new), additional_properties: Some(rest), ..Schema::of("object") }
+    }
+
+    /// An untagged union. Literals make one `enum`; null makes it nullable; `anyOf` where one alternative is a subtype
+    /// of another, since every value of the subtype is one of both.
+    pub(super) fn union(&self, items: &[Type], view: View) -> Schema {
+        let literals: Vec<Value> = items
+            .iter()
+            .filter_map(|item| if let Type::Literal(value) = item { Some(value.clone()) } else { None })
+            .collect();
+        let mut schemas: Vec<Schema> = Vec::new();
+        let mut literal_seen = false;
+        for item in items {
+            let Type::Literal(value) = item else {
+                schemas.push(self.ty(item, view));
+                continue;
+            };
+            if !literal_seen {
+                literal_seen = true;
+                schemas.push(match literals.as_slice() {
+                    [_] => Schema::constant(value.clone()),
+                    _ => Schema::values(literals.clone()),
+                });
+            }
+        }
+        if let [only] = schemas.as_slice() {
+            return only.clone();
+        }
+        let overlap = items.iter().enumerate().any(|(at, one)| {
+            items.iter().enumerate().any(|(other_at, other)| at != other_at && self.is_subtype(one, other))
+        });
+        if overlap {
+            Schema { any_of: schemas, ..Schema::default() }
+        } else {
+            Schema { one_of: schemas, ..Schema::default() }
+        }
+    }
+
+    fn is_subtype(&self, sub: &Type, base: &Type) -> bool {
+        let mut ty = sub.clone();
+        for _ in 0..64 {
+            let Type::Def(id, args) = &ty else { return false };
+            let Some(record) = record_of(&self.model.types[*id]) else { return false };
+            let Some(next) = &record.extends else { return false };
+            let next = substitute(next, args);
+            if next == *base {
+                return true;
+            }
+            ty = next;
+        }
+        false
+    }
+}
+
+fn enumeration(cases: &[EnumCase], open: bool) -> Schema {
+    let listed = Schema::values(cases.iter().map(|case| case.wire.clone()).collect());
+    if !open {
+        return listed;
+    }
+    let further = Schema {
+        description: Some("A value that is not listed yet; readers accept it.".to_owned()),
+        types: listed.types.clone(),
+        ..Schema::default()
+    };
+    Schema { any_of: vec![listed, further], ..Schema::default() }
+}
+
+/// Adds a list of the cases that have docs or are deprecated.
+fn describe_cases(schema: &mut Schema, cases: &[EnumCase]) {
+    let lines: Vec<String> = cases
+        .iter()
+        .filter_map(|case| {
+            let deprecated = case.annotations.get("deprecated").map(|why| {
+                why.first()
+                    .and_then(|why| why.as_text())
+                    .map_or("Deprecated.".to_owned(), |why| format!("Deprecated: {why}"))
+            });
+            let docs = case.docs.text().map(|text| text.replace('\n', " "));
+            let text = docs.into_iter().chain(deprecated).collect::<Vec<_>>().join(" ");
+            let wire = case.wire.as_str().map_or_else(|| case.wire.to_string(), str::to_owned);
+            (!text.is_empty()).then(|| format!("- `{wire}`: {text}"))
+        })
+        .collect();
+    if !lines.is_empty() {
+        let list = lines.join("\n");
+        schema.description = Some(match schema.description.take() {
+            Some(docs) => format!("{docs}\n\n{list}"),
+            None => list,
+        });
+    }
+}
