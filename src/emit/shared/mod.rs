@@ -4,4 +4,5 @@
 pub(crate) mod fixture;
 pub mod header;
 pub mod jsonschema;
+pub mod namer;
 pub mod yaml;
