@@ -1,5 +1,8 @@
 //! The compiler of the architecture language `.arch`.
 
+// pest without its default features derives a parser that names `alloc`.
+extern crate alloc;
+
 pub mod base;
 pub mod checks;
 pub mod diag;

@@ -274,6 +274,8 @@ pub struct Outcome {
     pub ty: Option<Type>,
     /// The media types of `as`.
     pub media: Vec<StringLit>,
+    /// Annotations behind the type: `-> List<Product> @items(..100)`.
+    pub annotations: Vec<Annotation>,
     /// The headers of `with`.
     pub headers: Vec<Field>,
     /// The records whose fields are headers: `with { header ...Created }`.
