@@ -44,6 +44,49 @@ codes! {
     W0212 "name-casing" Warning "a name in another casing than its place has";
 
     // 03 types and settings
+    E0301 "foreign-type" Error "a type by the name that another language gives it";
+    E0302 "type-arguments" Error "more or fewer type arguments than a type takes";
+    E0303 "misplaced-type" Error "a type that cannot stand in its place";
+    E0304 "duplicate-member" Error "two fields, cases or alternatives with one name";
+    E0305 "duplicate-wire" Error "two things that are the same on the wire";
+    E0306 "made-of-itself" Error "a type that extends, spreads or is itself";
+    E0307 "too-deep" Error "a chain of types made of each other that is too long";
+    E0308 "unsatisfiable-type" Error "a type of which no value can exist";
+    E0309 "incomplete-type" Error "a declaration that does not say what its type is";
+    E0310 "misplaced-member" Error "a member that the declaration does not take";
+    E0311 "error-kind" Error "an unknown kind of error, or a status that is none";
+    E0312 "discriminator" Error "the value of a discriminator that cannot be";
+    E0313 "incompatible-override" Error "a field with another type than in the base";
+    W0314 "union-overlap" Warning "alternatives that one value fits both of";
+    E0315 "private-type" Error "a private type in what is visible elsewhere";
+    E0320 "unknown-annotation" Error "an annotation that nothing declares";
+    E0321 "annotation-target" Error "an annotation on what it cannot stand on";
+    E0322 "wrong-arguments" Error "arguments that are missing, unknown or too many";
+    E0323 "duplicate-annotation" Error "an annotation that stands twice";
+    E0324 "constraint-type" Error "a constraint that says nothing about its type";
+    E0325 "empty-range" Error "bounds that no value lies between";
+    E0326 "invalid-regex" Error "a regular expression that does not compile";
+    E0327 "malformed-text" Error "a URL or schedule that is none";
+    E0330 "wrong-constant" Error "a default, example or wire value of another type";
+    E0331 "broken-constraint" Error "a default or example that breaks its own constraint";
+    E0332 "unknown-case" Error "a case that the enum does not have";
+    E0333 "null-constant" Error "null where the type has no null";
+    E0334 "wrong-members" Error "an object with unknown or missing members";
+    E0335 "not-json" Error "a value other than a JSON literal where nothing gives it a meaning";
+    E0340 "unknown-property" Error "a setting that the block does not have";
+    E0341 "duplicate-property" Error "a setting that stands twice";
+    E0342 "missing-property" Error "a setting that must stand and does not";
+    E0343 "wrong-value" Error "a value of another kind than the setting takes";
+    E0344 "missing-unit" Error "a number without a unit where a quantity is expected";
+    E0345 "wrong-unit" Error "a quantity of another kind, or with an unknown unit";
+    E0346 "unknown-word" Error "a word outside of a closed set";
+    E0347 "number-bounds" Error "a number outside of what the setting takes";
+    E0348 "secret-literal" Error "a secret in the file";
+    E0349 "unknown-grant" Error "a scope or role that no auth in force has";
+    E0350 "unknown-field" Error "a field that the record does not have";
+    W0351 "minutes-for-milliseconds" Warning "minutes where milliseconds are likely";
+    E0352 "unknown-block" Error "a block by a name that the declaration does not have";
+    E0353 "wrong-operator" Error "an operator that the expression does not take";
 
     // 04 architecture
 

@@ -1,0 +1,218 @@
+//! Spreads: the fields of one record copied into another, and the report of members that meet there.
+
+use std::collections::BTreeMap;
+
+use crate::base::arena::Id;
+use crate::base::span::Span;
+use crate::diag::Diags;
+use crate::model::{Field, Item, Record, Type, TypeDef, TypeDefKind};
+use crate::names::Names;
+use crate::types::{Cx, Scope, Types, errors};
+
+use super::record::{is_marker, record_of};
+
+/// How many parts a type may have once its parameters are replaced; nested generics could grow without bound.
+const MAX_TYPE_SIZE: usize = 4_096;
+
+/// Copies all spreads in; `order` has each type behind those it spreads.
+pub(super) fn expand(names: &Names<'_>, types: &mut Types, order: &[Id<TypeDef>], diags: &mut Diags) {
+    for id in order {
+        let def = &mut types.defs[*id];
+        let mut kind = std::mem::replace(&mut def.kind, TypeDefKind::Union(Vec::new()));
+        let Some((module, decl)) = names.decl(Item::Type(*id)) else { continue };
+        let mut silent = Diags::new();
+        let sink: &mut Diags = if decl.poisoned { &mut silent } else { &mut *diags };
+        let scope = Scope { own: Some(Item::Type(*id)), generics: &decl.head.generics, ..Scope::of(module) };
+        let mut cx = Cx::new(names, types, scope, sink);
+        match &mut kind {
+            TypeDefKind::Scalar { base, .. } => cx.expand_type(base),
+            TypeDefKind::Record(record) | TypeDefKind::Error { record, .. } => cx.expand_now(record),
+            TypeDefKind::Event { record, headers, .. } | TypeDefKind::Message { record, headers, .. } => {
+                cx.expand_now(record);
+                cx.expand_fields(headers, &mut None, &mut Vec::new());
+            }
+            TypeDefKind::TaggedUnion { alternatives, .. } => {
+                alternatives.iter_mut().for_each(|(_, ty, _)| cx.expand_type(ty));
+            }
+            TypeDefKind::Union(alternatives) => alternatives.iter_mut().for_each(|ty| cx.expand_type(ty)),
+            TypeDefKind::Enum { .. } => {}
+        }
+        types.defs[*id].kind = kind;
+    }
+}
+
+impl Cx<'_, '_> {
+    /// Copies the spreads of a record in.
+    pub(in crate::types) fn expand_now(&mut self, record: &mut Record) {
+        self.expand_fields(&mut record.fields, &mut record.rest, &mut record.unions);
+        for union in &mut record.unions {
+            self.expand_type(union);
+        }
+        if let Some(rest) = &mut record.rest {
+            self.expand_type(rest);
+        }
+    }
+
+    fn expand_type(&mut self, ty: &mut Type) {
+        for_each_record(ty, &mut |record| {
+            self.expand_fields(&mut record.fields, &mut record.rest, &mut record.unions);
+        });
+    }
+
+    /// Replaces markers by the fields they stand for, and reports names that meet.
+    pub(in crate::types) fn expand_fields(
+        &mut self,
+        fields: &mut Vec<Field>,
+        rest: &mut Option<Type>,
+        unions: &mut Vec<Type>,
+    ) {
+        let mut seen = Seen::default();
+        let mut expanded = Vec::with_capacity(fields.len());
+        for mut field in std::mem::take(fields) {
+            if !is_marker(&field) {
+                self.expand_type(&mut field.ty);
+                if seen.admit(&field, None, self.diags) {
+                    expanded.push(field);
+                }
+                continue;
+            }
+            let Type::Def(id, args) = &field.ty else { continue };
+            // A cut chain or a cycle was reported, and what it left out must not be missed again.
+            let mut chain = Vec::new();
+            let mut next = Some((*id, args.clone()));
+            while let Some((id, args)) = next.take() {
+                let Some(record) = self.types.def(id).and_then(|def| record_of(&def.kind)) else { break };
+                if let Some(Type::Def(base, base_args)) = &record.extends {
+                    next = Some((*base, base_args.iter().map(|arg| substitute(arg, &args)).collect()));
+                }
+                chain.push((record, args));
+            }
+            for (record, args) in chain.into_iter().rev() {
+                for copied in &record.fields {
+                    if seen.admit(copied, Some(field.span), self.diags) {
+                        let ty = substitute(&copied.ty, &args);
+                        expanded.push(Field { ty, ..copied.clone() });
+                    }
+                }
+                unions.extend(record.unions.iter().map(|union| substitute(union, &args)));
+                if let Some(more) = &record.rest {
+                    match rest {
+                        Some(_) => self.diags.push(errors::second_rest(field.span)),
+                        None => *rest = Some(substitute(more, &args)),
+                    }
+                }
+            }
+        }
+        *fields = expanded;
+    }
+}
+
+/// The names of a record's fields so far.
+#[derive(Default)]
+struct Seen {
+    names: BTreeMap<String, Span>,
+    wires: BTreeMap<String, Span>,
+}
+
+impl Seen {
+    /// Whether a field may stand beside those before it; `spread` is the place of the spread that brings it.
+    fn admit(&mut self, field: &Field, spread: Option<Span>, diags: &mut Diags) -> bool {
+        if field.name.is_empty() {
+            return true;
+        }
+        let place = spread.unwrap_or(field.span);
+        if let Some(first) = self.names.get(&field.name) {
+            diags.push(errors::duplicate_field(place, &field.name, *first, spread.is_some()));
+            return false;
+        }
+        if let Some(first) = self.wires.get(&field.wire) {
+            diags.push(errors::duplicate_wire(place, &field.wire, *first));
+        }
+        self.names.insert(field.name.clone(), place);
+        self.wires.insert(field.wire.clone(), place);
+        true
+    }
+}
+
+/// Calls `change` with every anonymous record in a type, inner ones first.
+pub(super) fn for_each_record(ty: &mut Type, change: &mut impl FnMut(&mut Record)) {
+    match ty {
+        Type::Record(record) => {
+            for field in &mut record.fields {
+                for_each_record(&mut field.ty, change);
+            }
+            for union in &mut record.unions {
+                for_each_record(union, change);
+            }
+            if let Some(rest) = &mut record.rest {
+                for_each_record(rest, change);
+            }
+            change(record);
+        }
+        Type::Def(_, args) | Type::Union(args) => args.iter_mut().for_each(|arg| for_each_record(arg, change)),
+        Type::List(inner) | Type::Set(inner) | Type::Nullable(inner) => for_each_record(inner, change),
+        Type::Map(key, value) => {
+            for_each_record(key, change);
+            for_each_record(value, change);
+        }
+        Type::Builtin(_) | Type::Param(_) | Type::Literal(_) | Type::Error => {}
+    }
+}
+
+/// A type with its parameters replaced by arguments; [`Type::Error`] where that grows beyond all use.
+pub fn substitute(ty: &Type, args: &[Type]) -> Type {
+    if args.is_empty() {
+        return ty.clone();
+    }
+    let mut budget = MAX_TYPE_SIZE;
+    replace(ty, args, &mut budget)
+}
+
+fn replace(ty: &Type, args: &[Type], budget: &mut usize) -> Type {
+    let Some(left) = budget.checked_sub(1) else { return Type::Error };
+    *budget = left;
+    match ty {
+        Type::Param(index) => match args.get(*index) {
+            Some(arg) => {
+                *budget = budget.saturating_sub(size(arg));
+                arg.clone()
+            }
+            None => Type::Param(*index),
+        },
+        Type::Def(id, inner) => Type::Def(*id, inner.iter().map(|ty| replace(ty, args, budget)).collect()),
+        Type::List(inner) => Type::List(Box::new(replace(inner, args, budget))),
+        Type::Set(inner) => Type::Set(Box::new(replace(inner, args, budget))),
+        Type::Map(key, value) => {
+            Type::Map(Box::new(replace(key, args, budget)), Box::new(replace(value, args, budget)))
+        }
+        Type::Nullable(inner) => match replace(inner, args, budget) {
+            Type::Nullable(inner) => Type::Nullable(inner),
+            other => Type::Nullable(Box::new(other)),
+        },
+        Type::Union(inner) => Type::Union(inner.iter().map(|ty| replace(ty, args, budget)).collect()),
+        Type::Record(record) => {
+            let mut record = record.clone();
+            for field in &mut record.fields {
+                field.ty = replace(&field.ty, args, budget);
+            }
+            for union in &mut record.unions {
+                *union = replace(union, args, budget);
+            }
+            if let Some(rest) = &mut record.rest {
+                *rest = replace(rest, args, budget);
+            }
+            Type::Record(record)
+        }
+        Type::Builtin(_) | Type::Literal(_) | Type::Error => ty.clone(),
+    }
+}
+
+fn size(ty: &Type) -> usize {
+    match ty {
+        Type::Builtin(_) | Type::Param(_) | Type::Literal(_) | Type::Error => 1,
+        Type::Def(_, inner) | Type::Union(inner) => 1 + inner.iter().map(size).sum::<usize>(),
+        Type::List(inner) | Type::Set(inner) | Type::Nullable(inner) => 1 + size(inner),
+        Type::Map(key, value) => 1 + size(key) + size(value),
+        Type::Record(record) => 1 + record.fields.iter().map(|field| size(&field.ty)).sum::<usize>(),
+    }
+}

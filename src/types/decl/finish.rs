@@ -1,0 +1,120 @@
+//! What had to wait until all types were known: constraints against types, defaults, examples, overlaps.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use crate::base::span::Span;
+use crate::diag::Diags;
+use crate::model::{Annotations, Constraints, Field, Record, Type, TypeDefKind};
+use crate::names::Names;
+use crate::syntax::ast;
+use crate::types::{Cx, Types};
+
+use super::expand::for_each_record;
+use super::{Pending, Waiting};
+
+/// What is known of a field once its type is: it holds for all copies of the field.
+struct Finished {
+    default: Option<Json>,
+    annotations: Annotations,
+}
+
+/// Checks what waited and fills the results in, wherever spreads have copied the fields.
+pub(super) fn finish(names: &Names<'_>, types: &mut Types, waiting: Vec<Waiting<'_>>, diags: &mut Diags) {
+    let mut fields: BTreeMap<Span, Finished> = BTreeMap::new();
+    let mut metas = Vec::new();
+    for Waiting { id, scope, decl, pending } in waiting {
+        let mut cx = Cx::new(names, types, scope, diags);
+        for item in pending {
+            match item {
+                Pending::Field { syntax, ty, constraints, mut annotations } => {
+                    let default = cx.finish_field(syntax, &ty, &constraints, &mut annotations);
+                    fields.insert(syntax.name.span, Finished { default, annotations });
+                }
+                Pending::Overlap(alternatives) => cx.check_overlap(&alternatives),
+                Pending::Edge(_) => {}
+            }
+        }
+        if !decl.annotations.is_empty() {
+            let def = &types.defs[id];
+            let mut annotations = def.meta.annotations.clone();
+            let params = (0..decl.head.generics.len()).map(Type::Param).collect();
+            let own = Type::Def(id, params);
+            let (on, constraints) = match &def.kind {
+                TypeDefKind::Scalar { base, constraints } => (base, constraints.clone()),
+                _ => (&own, Constraints::default()),
+            };
+            cx.check_applicable(on, &constraints, &annotations);
+            // An example of a scalar is one of its base that keeps the scalar's own constraints.
+            cx.finish_annotations(&decl.annotations, on, &constraints, &mut annotations);
+            metas.push((id, annotations));
+        }
+    }
+    for (id, annotations) in metas {
+        types.defs[id].meta.annotations = annotations;
+    }
+    for id in types.defs.ids() {
+        fill(&mut types.defs[id].kind, &fields);
+    }
+}
+
+fn fill(kind: &mut TypeDefKind, finished: &BTreeMap<Span, Finished>) {
+    match kind {
+        TypeDefKind::Scalar { base, .. } => fill_type(base, finished),
+        TypeDefKind::Record(record) | TypeDefKind::Error { record, .. } => fill_record(record, finished),
+        TypeDefKind::Event { record, headers, .. } | TypeDefKind::Message { record, headers, .. } => {
+            fill_fields(headers, finished);
+            fill_record(record, finished);
+        }
+        TypeDefKind::TaggedUnion { alternatives, .. } => {
+            alternatives.iter_mut().for_each(|(_, ty, _)| fill_type(ty, finished));
+        }
+        TypeDefKind::Union(alternatives) => alternatives.iter_mut().for_each(|ty| fill_type(ty, finished)),
+        TypeDefKind::Enum { .. } => {}
+    }
+}
+
+fn fill_record(record: &mut Record, finished: &BTreeMap<Span, Finished>) {
+    fill_fields(&mut record.fields, finished);
+    record.unions.iter_mut().for_each(|union| fill_type(union, finished));
+    if let Some(rest) = &mut record.rest {
+        fill_type(rest, finished);
+    }
+}
+
+fn fill_type(ty: &mut Type, finished: &BTreeMap<Span, Finished>) {
+    for_each_record(ty, &mut |record| fill_one_level(&mut record.fields, finished));
+}
+
+fn fill_fields(fields: &mut [Field], finished: &BTreeMap<Span, Finished>) {
+    fill_one_level(fields, finished);
+    for field in fields {
+        fill_type(&mut field.ty, finished);
+    }
+}
+
+fn fill_one_level(fields: &mut [Field], finished: &BTreeMap<Span, Finished>) {
+    for field in fields {
+        if let Some(known) = finished.get(&field.span) {
+            field.default.clone_from(&known.default);
+            field.annotations.clone_from(&known.annotations);
+        }
+    }
+}
+
+impl<'a> Cx<'_, 'a> {
+    /// Checks a field's constraints, examples and default against its type, and returns the default.
+    pub(in crate::types) fn finish_field(
+        &mut self,
+        field: &'a ast::Field,
+        ty: &Type,
+        constraints: &Constraints,
+        annotations: &mut Annotations,
+    ) -> Option<Json> {
+        self.check_applicable(ty, constraints, annotations);
+        self.finish_annotations(&field.annotations, ty, constraints, annotations);
+        let default = field.default.as_ref()?;
+        self.check_constant(ty, constraints, annotations, default)
+    }
+}

@@ -1,0 +1,123 @@
+//! Findings about constants: defaults, examples and arguments of declared types.
+
+use super::{count, list_and, list_or, replace, suggest};
+use crate::base::span::Span;
+use crate::diag::{Applicability, Code, Diagnostic};
+use crate::syntax::ast::{Ident, SettingKey, Value, ValueKind};
+use crate::types::literals::quoted;
+
+pub(in crate::types) fn constant_type(value: &Value, shown: &str, stringly: bool) -> Diagnostic {
+    let found =
+        Diagnostic::new(Code::E0330, value.span, format!("{} is not a value of `{shown}`", super::found(value)))
+            .label(format!("expected `{shown}`"));
+    let text = match &value.kind {
+        ValueKind::Number(text)
+        | ValueKind::Quantity(text)
+        | ValueKind::Date(text)
+        | ValueKind::Version(text)
+        | ValueKind::PathLit(text)
+            if stringly =>
+        {
+            Some(quoted(text))
+        }
+        ValueKind::Name(path) if stringly => Some(quoted(&path.text())),
+        // `"12"` for a number, `"true"` for a truth value.
+        ValueKind::String(text) if !stringly && is_bare(text, shown) => Some(text.clone()),
+        _ => None,
+    };
+    match text {
+        Some(text) => replace(found, value.span, &text, Applicability::Unsure),
+        None => found.help(format!("write a value of `{shown}`")),
+    }
+}
+
+/// Whether the text of a string would be a value of the type without its quotes.
+fn is_bare(text: &str, shown: &str) -> bool {
+    match shown {
+        "Bool" => matches!(text, "true" | "false"),
+        "Int" | "Int32" => text.parse::<i64>().is_ok(),
+        "Float" | "Float32" => crate::base::quantity::decimal(text).is_some(),
+        _ => false,
+    }
+}
+
+pub(in crate::types) fn case_value(value: &Value) -> Diagnostic {
+    let found = Diagnostic::new(Code::E0330, value.span, format!("{} as a value on the wire", super::found(value)))
+        .label("expected a string or a number");
+    match &value.kind {
+        ValueKind::Name(path) => replace(found, value.span, &quoted(&path.text()), Applicability::Safe),
+        _ => found.help("write a string, a number, `true`, `false` or `null`"),
+    }
+}
+
+pub(in crate::types) fn integer_size(span: Span, text: &str, shown: &str, low: i64, high: i64) -> Diagnostic {
+    Diagnostic::new(Code::E0330, span, format!("{text} does not fit into `{shown}`"))
+        .label(format!("beyond `{shown}`"))
+        .note(format!("`{shown}` holds {low} to {high}"))
+        .help(if shown == "Int32" { "use `Int`, or a smaller number" } else { "use `Decimal`, or a smaller number" })
+}
+
+pub(in crate::types) fn text_form(span: Span, text: &str, shown: &str, like: &str) -> Diagnostic {
+    let short: String = text.chars().take(40).collect();
+    Diagnostic::new(Code::E0330, span, format!("`\"{short}\"` is not the form of `{shown}`"))
+        .label(format!("expected `{shown}`"))
+        .help(format!("write it like `{like}`"))
+}
+
+pub(in crate::types) fn constant_constraint(span: Span, why: &str, name: &str, place: Option<Span>) -> Diagnostic {
+    let found = Diagnostic::new(Code::E0331, span, why.to_owned()).label(format!("breaks `@{name}`"));
+    match place {
+        Some(place) => found.related(place, "the constraint"),
+        None => found,
+    }
+    .help(format!("change the value, or `@{name}`"))
+}
+
+pub(in crate::types) fn unknown_case(name: &Ident, of: &str, near: Option<&str>, cases: &[&str]) -> Diagnostic {
+    let found =
+        Diagnostic::new(Code::E0332, name.span, format!("`{of}` has no case `{}`", name.text)).label("unknown case");
+    suggest(found, name.span, near, cases)
+}
+
+pub(in crate::types) fn null_constant(span: Span, shown: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0333, span, format!("`null` is not a value of `{shown}`"))
+        .label("never null")
+        .help(format!("remove it, or let the value be null with `{shown}?`"))
+}
+
+pub(in crate::types) fn unknown_member(key: &SettingKey, of: &str, near: Option<&str>, fields: &[&str]) -> Diagnostic {
+    let found = Diagnostic::new(Code::E0334, key.span(), format!("`{of}` has no field `{}`", key.text()))
+        .label("unknown field");
+    suggest(found, key.span(), near, fields)
+}
+
+pub(in crate::types) fn missing_members(span: Span, of: &str, missing: &[&str]) -> Diagnostic {
+    let message =
+        format!("{} of `{of}` {} missing: {}", count(missing.len(), "member"), verb(missing), list_and(missing));
+    Diagnostic::new(Code::E0334, span, message)
+        .label(format!("without {}", list_or(missing.get(..1).unwrap_or_default())))
+        .help(format!("add {}", list_and(missing)))
+}
+
+fn verb(missing: &[&str]) -> &'static str {
+    if missing.len() == 1 { "is" } else { "are" }
+}
+
+pub(in crate::types) fn missing_tag(span: Span, of: &str, tag: &str, names: &[&str]) -> Diagnostic {
+    Diagnostic::new(Code::E0334, span, format!("a value of `{of}` says by `{tag}` which alternative it is"))
+        .label(format!("`{tag}` is missing"))
+        .help(format!("add `{tag}:` with {}", list_or(names)))
+}
+
+pub(in crate::types) fn not_json(value: &Value) -> Diagnostic {
+    let found =
+        Diagnostic::new(Code::E0335, value.span, format!("{} where nothing says what it means", super::found(value)))
+            .label("expected a JSON literal");
+    match &value.kind {
+        ValueKind::Quantity(text) | ValueKind::Date(text) | ValueKind::Version(text) | ValueKind::PathLit(text) => {
+            replace(found, value.span, &quoted(text), Applicability::Safe)
+        }
+        ValueKind::Name(path) => replace(found, value.span, &quoted(&path.text()), Applicability::Unsure),
+        _ => found.help("write a string, a number, `true`, `false`, `null`, a list or an object"),
+    }
+}

@@ -1,0 +1,195 @@
+//! Values that name something: declarations, operations, fields, cases, blocks of one's own.
+
+use indexmap::IndexMap;
+
+use crate::base::span::Span;
+use crate::base::suggest::nearest;
+use crate::model::{Settings, Type, TypeDefKind, Value};
+use crate::syntax::ast::{self, ValueKind};
+use crate::types::{Cx, errors, relate};
+use crate::vocab::{Block, BlockWord, DeclKind, Ty};
+
+use super::pick;
+use super::value::entry;
+
+impl<'a> Cx<'_, 'a> {
+    /// A declaration of one of these kinds.
+    pub(super) fn reference(&mut self, kinds: &[DeclKind], path: &'a ast::Path) -> Option<Value> {
+        self.names.resolve(self.scope.module, path, kinds, self.diags).map(Value::Ref)
+    }
+
+    /// A declaration of one of these kinds, with or without settings in braces.
+    pub(super) fn reference_with(
+        &mut self,
+        kinds: &'static [DeclKind],
+        block: &'static Block,
+        value: &'a ast::Value,
+    ) -> Option<Value> {
+        match &value.kind {
+            ValueKind::Name(path) => self.reference(kinds, path),
+            ValueKind::Call { name, args: None, block: Some(settings) } => {
+                let item = self.names.resolve(self.scope.module, name, kinds, self.diags);
+                let block = self.block_settings(block, settings, name.span);
+                let item = Some(item?);
+                Some(Value::Call { name: name.text(), item, args: Vec::new(), block })
+            }
+            _ => {
+                let ty = Ty::RefWith(kinds, block);
+                self.diags.push(errors::wrong_value(value, &pick::describe(ty), pick::quick_fix(ty, value)));
+                None
+            }
+        }
+    }
+
+    /// An operation: of the declaration it stands in for a single name, else of the one that is named.
+    pub(super) fn operation(&mut self, path: &'a ast::Path) -> Option<Value> {
+        let found = self.names.resolve_operation(self.scope.module, self.scope.own, path, self.diags);
+        found.map(|(node, operation)| Value::Operation(node, operation))
+    }
+
+    /// A field of the subject, dotted where it lies deeper; any name where the subject is not known.
+    pub(super) fn field(&mut self, path: &'a ast::Path) -> Option<Value> {
+        let subject = self.scope.subject.clone();
+        let mut open: Vec<Type> = subject;
+        for (depth, segment) in path.segments.iter().enumerate() {
+            if open.is_empty() {
+                break;
+            }
+            let mut known: Vec<String> = Vec::new();
+            let mut next: Vec<Type> = Vec::new();
+            let mut found = false;
+            let mut sure = true;
+            for ty in &open {
+                let Some(fields) = self.fields_in(ty) else {
+                    sure = false;
+                    continue;
+                };
+                for (name, field) in fields {
+                    if name == segment.text {
+                        found = true;
+                        next.push(field);
+                    } else {
+                        known.push(name);
+                    }
+                }
+            }
+            if !found && sure {
+                let near = nearest(&segment.text, known.iter().map(String::as_str)).map(str::to_owned);
+                let of = open.first().map(|ty| self.show(ty)).unwrap_or_default();
+                let names: Vec<&str> = known.iter().map(String::as_str).collect();
+                self.diags.push(errors::unknown_field(segment, &of, near.as_deref(), &names));
+                return None;
+            }
+            // A list is looked through: `lines.sku` is the field of each line.
+            open = next.into_iter().map(item_of).collect();
+            if depth > 16 {
+                break;
+            }
+        }
+        Some(Value::Name(path.text()))
+    }
+
+    /// The fields of a type by name; `None` where it may have any.
+    fn fields_in(&self, ty: &Type) -> Option<Vec<(String, Type)>> {
+        match ty {
+            Type::Record(record) if record.rest.is_none() => {
+                Some(record.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect())
+            }
+            Type::Nullable(inner) => self.fields_in(inner),
+            Type::Def(id, args) if !self.types.incomplete.contains(id) => {
+                let def = self.types.def(*id)?;
+                let record = crate::types::decl::record_of(&def.kind)?;
+                if record.rest.is_some() || !record.unions.is_empty() {
+                    return None;
+                }
+                let mut fields: Vec<(String, Type)> =
+                    relate::fields_of(self.types, def, args).into_iter().map(|field| (field.name, field.ty)).collect();
+                if let TypeDefKind::Event { headers, .. } | TypeDefKind::Message { headers, .. } = &def.kind {
+                    fields.extend(headers.iter().map(|field| (field.name.clone(), field.ty.clone())));
+                }
+                Some(fields)
+            }
+            Type::Def(..)
+            | Type::Record(_)
+            | Type::Builtin(_)
+            | Type::Param(_)
+            | Type::List(_)
+            | Type::Set(_)
+            | Type::Map(..)
+            | Type::Literal(_)
+            | Type::Union(_)
+            | Type::Error => None,
+        }
+    }
+
+    /// An enum and a value for each of its cases.
+    pub(super) fn per_case(&mut self, inner: Ty, name: &'a ast::Path, settings: &'a [ast::Setting]) -> Option<Value> {
+        let item = self.names.resolve(self.scope.module, name, &[DeclKind::Enum], self.diags)?;
+        let (_, decl) = self.names.decl(item)?;
+        let cases: Vec<&str> = decl
+            .body
+            .iter()
+            .flatten()
+            .filter_map(|member| match member {
+                ast::Member::Case(case) => Some(case.name.text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let mut checked = Settings::default();
+        let mut seen: IndexMap<&str, Span> = IndexMap::new();
+        for setting in settings {
+            let key = setting.key.text();
+            if !cases.contains(&key) {
+                let ident = ast::Ident { text: key.to_owned(), span: setting.key.span(), quoted: false };
+                let near = nearest(key, cases.iter().copied());
+                self.diags.push(errors::unknown_case(&ident, &decl.name.text, near, &cases));
+                continue;
+            }
+            if let Some(first) = seen.insert(key, setting.key.span()) {
+                self.diags.push(errors::duplicate_property(&setting.key, first));
+                continue;
+            }
+            if let Some(value) = self.check_value(inner, &setting.value) {
+                checked.insert(key, entry(value, setting.value.span));
+            }
+        }
+        let missing: Vec<&str> = cases.iter().copied().filter(|case| !seen.contains_key(case)).collect();
+        if !missing.is_empty() && !decl.poisoned {
+            self.diags.push(errors::missing_members(name.span, &decl.name.text, &missing));
+        }
+        Some(Value::Call { name: name.text(), item: Some(item), args: Vec::new(), block: checked })
+    }
+
+    /// A block of the declaration that the value stands in, by its name.
+    pub(super) fn own_block(&mut self, word: BlockWord, path: &'a ast::Path) -> Option<Value> {
+        let text = path.text();
+        if let Some((_, decl)) = self.scope.own.and_then(|own| self.names.decl(own)) {
+            let names = blocks(decl, word);
+            if !names.contains(&text) && !decl.poisoned {
+                let near = nearest(&text, names.iter().map(String::as_str));
+                self.diags.push(errors::unknown_block(path, word.word(), near, &names));
+                return None;
+            }
+        }
+        Some(Value::Name(text))
+    }
+}
+
+/// The names of a declaration's blocks of one word.
+pub(super) fn blocks(decl: &ast::Decl, word: BlockWord) -> Vec<String> {
+    decl.body
+        .iter()
+        .flatten()
+        .filter_map(|member| match member {
+            ast::Member::Block(block) if block.word.value == word => block.name.as_ref().map(ast::Path::text),
+            _ => None,
+        })
+        .collect()
+}
+
+fn item_of(ty: Type) -> Type {
+    match ty {
+        Type::List(inner) | Type::Set(inner) | Type::Nullable(inner) => item_of(*inner),
+        other => other,
+    }
+}
