@@ -31,9 +31,18 @@ mod relations;
 mod service;
 mod types;
 
+mod describe;
+pub mod markdown;
+pub mod notation;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
 pub use annotations::{ANNOTATIONS, annotation};
 pub use blocks::block;
 pub use decls::decl;
+pub use describe::{describe, topics};
 pub use protocols::{
     AUTH_SCHEMES, ERROR_KINDS, ErrorKind, HTTP_METHODS, HttpMethod, OTHER_PROTOCOL, PLATFORMS, PROTOCOLS, ProtocolSpec,
     contract_block, error_kind, http_method, operation_block, protocol,
@@ -45,6 +54,7 @@ pub use spec::{
     Site, Takes,
 };
 pub use types::{BUILTIN_TYPES, BuiltinType, QUANTITY_TYPES, QuantityType, SECRET_SOURCES, builtin_type};
+pub use walk::{all_blocks, all_properties, block_named, blocks_of, words_of};
 pub use words::{BlockWord, DeclKind, Namespace, Verb};
 
 /// The settings of a gateway's route.
