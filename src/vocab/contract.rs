@@ -76,7 +76,7 @@ constructors! { PAGINATE {
 } }
 
 constructors! { LONG_RUNNING {
-    poll(operation: Ty::Operation, "The operation that tells how far it is") "The client asks again until it is done";
+    poll(operation: Ty::Operation, "The operation that tells how far it is") "`long_running: poll get_job`, without parentheses: the client asks again until it is done";
 } }
 
 constructors! { TRANSPORT {
@@ -143,10 +143,10 @@ const SERVERS: Ty = Ty::List(&Ty::Either(&[Ty::Text, Ty::Object(&API_SERVER)]));
 block! { CONTRACT "contract" "What a service offers, over one protocol" {
     title: Ty::Text, [API, EVENTS], "Its name for people";
     auth: Ty::Credentials, [API, EVENTS, CHECK], "How a caller proves itself";
-    casing = "snake": CASING, [API, GRAPHQL_LATER], "How names of fields and parameters are spelled on the wire";
+    casing = "snake": CASING, [API], "How names of fields and parameters are spelled on the wire";
     error_format = "problem": ERROR_FORMAT, [API], "How errors travel over HTTP";
     deprecated: Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]), [API, CHECK], "Since when and until when it is still there";
-    errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API, PROTO_LATER], "Errors of every operation";
+    errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API], "Errors of every operation";
     tags: Ty::Either(&[Ty::List(&Ty::Label), Ty::Map(&Ty::Text)]), [API], "Groups of operations, with a description each where one is given";
     servers: SERVERS, [API], "Where it is served";
     contact: Ty::Object(&CONTACT), [API, EVENTS], "Whom to ask";
@@ -210,7 +210,11 @@ block! { LOAD "rate" "How often it is called" {
     average: Ty::Rate, [CHECK], "Over a day, from all callers together";
 } }
 
-block! { LATENCY "latency" "How fast it answers, by percentile" with [QUANTILES] {
+block! { LATENCY "latency" "How fast it answers, by percentile" {
+    p50: Ty::Duration, [CHECK], "Half of the answers are faster";
+    p95: Ty::Duration, [CHECK], "95 of 100 answers are faster";
+    p99: Ty::Duration, [CHECK], "99 of 100 answers are faster";
+    p999: Ty::Duration, [CHECK], "999 of 1000 answers are faster";
     own: Ty::Object(&QUANTILES), [CHECK], "The part that is not spent waiting for others";
 } }
 
@@ -218,21 +222,21 @@ block! { OPERATION "operation" "What an operation promises and needs" {
     auth: Ty::Credentials, [API, CHECK], "How a caller proves itself, in place of the contract's";
     servers: SERVERS, [API], "Where it is served, in place of the contract's";
     allow: Ty::Access, [API, CHECK], "Who may: scopes and roles, `signed_in` or `anyone`";
-    when: Ty::Expression, [CHECK], "A condition on the caller and the data, checked by the service";
-    exposure: EXPOSURE, [CHECK], "For whom it is meant";
+    when: Ty::Expression, [API, CHECK], "A condition on the caller and the data, checked by the service";
+    exposure: EXPOSURE, [API, CHECK], "For whom it is meant";
     kind: OPERATION_KIND, [CHECK], "Whether it reads, changes or streams; derived for rest and graphql";
     idempotent: Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]), [API, CHECK], "Whether doing it twice is doing it once";
     rate: Ty::Either(&[Ty::Rate, Ty::Object(&LOAD)]), [CHECK], "How often it is called, from all callers together";
     latency: Ty::Object(&LATENCY), [CHECK], "How fast it answers";
     rate_limit: Ty::Object(&RATE_LIMIT), [API, CHECK], "How often a caller may call";
-    timeout: Ty::Duration, [CHECK], "When the service gives up";
+    timeout: Ty::Duration, [API, CHECK], "When the service gives up";
     reads: Ty::List(&Ty::Type), [CHECK], "The records it reads from stores";
     writes: Ty::List(&Ty::Type), [CHECK], "The records it writes to stores";
     atomic: Ty::Bool, [CHECK], "Whether all its writes happen or none";
     transaction: Ty::Ref(&[DeclKind::Store]), [CHECK], "The store whose transaction spans it";
-    consistency: CONSISTENCY, [CHECK], "What a read sees of the writes before it";
-    freshness: Ty::Duration, [CHECK], "How old an answer may be";
-    max_size: Ty::Size, [API_LATER, CHECK], "The largest request body or message";
+    consistency: CONSISTENCY, [API, CHECK], "What a read sees of the writes before it";
+    freshness: Ty::Duration, [API, CHECK], "How old an answer may be";
+    max_size: Ty::Size, [API, CHECK], "The largest request body or message";
     audit: Ty::Bool, [CHECK], "Whether each call leaves an entry in the audit log";
     deprecated: Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]), [API, CHECK], "Since when and until when it is still there";
     tags: Ty::List(&Ty::Label), [API], "The groups it belongs to";
@@ -246,24 +250,24 @@ block! { HTTP_CACHE "http_cache" "Who may keep an answer, and how long" {
 } }
 
 block! { BULK "bulk" "Many items in one request" {
-    max required: Ty::COUNT, [API_LATER, CHECK], "The most items of one request";
-    mode = "partial": BULK_MODE, [API_LATER, CHECK], "Whether one bad item stops the others";
+    max required: Ty::COUNT, [API, CHECK], "The most items of one request";
+    mode = "partial": BULK_MODE, [API, CHECK], "Whether one bad item stops the others";
 } }
 
 block! { OPERATION_REST "rest_operation" "What an HTTP operation promises and needs" with [OPERATION] {
     paginate: PAGINATE, [API, CHECK], "How a long list is read";
     cache: Ty::Object(&HTTP_CACHE), [API, CHECK], "Who may keep an answer, and how long";
     conditional: REQUIRED, [API, CHECK], "Whether a change must say in If-Match which version it changes";
-    long_running: LONG_RUNNING, [API_LATER, CHECK], "How a client learns that the work is done";
-    bulk: Ty::Object(&BULK), [API_LATER, CHECK], "Many items in one request";
-    filter: Ty::List(&Ty::Field), [API_LATER, CHECK], "The fields by which the list can be narrowed";
-    sort: Ty::List(&Ty::Field), [API_LATER, CHECK], "The fields by which the list can be ordered";
+    long_running: LONG_RUNNING, [API, CHECK], "How a client learns that the work is done";
+    bulk: Ty::Object(&BULK), [API, CHECK], "Many items in one request";
+    filter: Ty::List(&Ty::Field), [API, CHECK], "The fields by which the list can be narrowed";
+    sort: Ty::List(&Ty::Field), [API, CHECK], "The fields by which the list can be ordered";
 } }
 
 block! { OPERATION_WEBHOOK "webhook_operation" "How a delivery is addressed, signed and given up" with [OPERATION] {
     url: Ty::Expression, [API, CHECK], "Where it goes: a field of the receiver's registration, `endpoint.url`";
-    sign: SIGNATURE, [API_LATER, CHECK], "How the receiver knows that it is genuine";
-    tolerance: Ty::Duration, [CHECK], "How old a delivery may be when it arrives";
+    sign: SIGNATURE, [API, CHECK], "How the receiver knows that it is genuine";
+    tolerance: Ty::Duration, [API, CHECK], "How old a delivery may be when it arrives";
     rotation: Ty::Duration, [CHECK], "How often the secret is replaced";
     dedup: Ty::Duration, [CHECK], "How long the receiver must remember deliveries";
     disable_on: Ty::List(&ERROR_KIND), [CHECK], "Answers after which nothing more is delivered";

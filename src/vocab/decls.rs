@@ -11,7 +11,7 @@ use super::messaging::{CHANNEL, CHANNELS, EVENT, MESSAGE, QUEUE, SERVER};
 use super::policy::POLICY;
 use super::protocols::{AUTH_SCHEMES, PLATFORMS, PROTOCOL_WORDS};
 use super::service::{ACTOR, CONTEXT, EXTERNAL, SERVICE, TEAM};
-use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL_LATER, K8S, PROTO_LATER, VIEW};
+use super::support::{ADR, API, CHECK, EVENTS, K8S, VIEW};
 use super::types::NOTHING;
 use super::words::{BlockWord as B, DeclKind as D, Verb as V};
 use super::{Block, Body, Clause, DeclSpec, Form, HeadPart, Support, Takes};
@@ -27,7 +27,7 @@ const fn must(part: HeadPart, takes: Takes) -> Clause<HeadPart> {
 const GENERICS: Clause<HeadPart> = may(HeadPart::Generics, Takes::Generics);
 const TITLE: Clause<HeadPart> = may(HeadPart::Title, Takes::Text);
 const TECHNOLOGY_OR_SERVER: Clause<HeadPart> = must(HeadPart::OfKind, Takes::Decls(&[D::Technology, D::Server]));
-const TYPES: &[Support] = &[API, EVENTS, PROTO_LATER, GRAPHQL_LATER, CHECK];
+const TYPES: &[Support] = &[API, EVENTS, CHECK];
 const FIELDS: &[Form] = &[Form::Field, Form::Spread];
 
 /// A declaration with a head and settings only.
@@ -153,7 +153,7 @@ static CONTRACT_SPEC: DeclSpec = DeclSpec {
         "What a service offers, over one protocol",
         &[must(HeadPart::OfKind, Takes::OpenWord(PROTOCOL_WORDS))],
         &CONTRACT,
-        &[API, EVENTS, VIEW, PROTO_LATER, GRAPHQL_LATER, CHECK],
+        &[API, EVENTS, VIEW, CHECK],
         "contract OrdersApi: rest {\n  version: 1.4.0\n  base: /v1\n}",
     )
 };

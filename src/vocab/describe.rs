@@ -38,7 +38,7 @@ pub fn describe(word: &str) -> Option<String> {
         texts.extend(fitting.map(|choice| format!("{word} ({what})\n{}", choice.doc)));
     }
     let told = DeclKind::from_word(word).is_some() || Verb::from_word(word).is_some() || is_block_word(word);
-    if let Some(group) = block_named(word).filter(|_| !told) {
+    if let Some(group) = block_named(word).filter(|group| !told && !group.all().is_empty()) {
         texts.push(group_text(group));
     }
     texts.extend(path(word));
@@ -59,7 +59,7 @@ pub fn topics() -> Vec<String> {
     topics.extend(ANNOTATIONS.iter().map(|annotation| annotation.name.to_owned()));
     topics.extend(ERROR_KINDS.iter().map(|kind| kind.name.to_owned()));
     topics.extend(BUILTIN_TYPES.iter().map(|ty| ty.name.to_owned()));
-    for block in all_blocks() {
+    for block in all_blocks().into_iter().filter(|block| !block.all().is_empty()) {
         topics.push(block.name.to_owned());
         topics.extend(block.properties.iter().map(|property| format!("{}.{}", block.name, property.name)));
     }
@@ -204,19 +204,17 @@ fn path(path: &str) -> Option<String> {
     let mut found: Option<(&'static Block, &'static Property)> = None;
     let mut segments = rest.split('.').peekable();
     while let Some(segment) = segments.next() {
-        match blocks.iter().find_map(|block| block.property(segment).map(|property| (*block, property))) {
-            Some((block, property)) => {
-                blocks = blocks_of(&property.ty);
-                found = Some((block, property));
-            }
-            None => {
-                let (_, property) = found?;
-                let is_word = |text: &str| text.split(['(', ' ']).next() == Some(segment);
-                let (text, doc) = words_of(&property.ty).into_iter().find(|(text, _)| is_word(text))?;
-                if segments.peek().is_none() {
-                    return Some(format!("{path}\n{doc}\n\n  {}: {text}", property.name));
-                }
-            }
+        let next = blocks.iter().find_map(|block| block.property(segment).map(|property| (*block, property)));
+        if let Some((block, property)) = next {
+            blocks = blocks_of(&property.ty);
+            found = Some((block, property));
+            continue;
+        }
+        let (_, property) = found?;
+        let is_word = |text: &str| text.split(['(', ' ']).next() == Some(segment);
+        let (text, doc) = words_of(&property.ty).into_iter().find(|(text, _)| is_word(text))?;
+        if segments.peek().is_none() {
+            return Some(format!("{path}\n{doc}\n\n  {}: {text}", property.name));
         }
     }
     found.map(|(block, property)| property_text(block, property))

@@ -3,7 +3,7 @@
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::policy::{POLICY, RATE_LIMIT};
-use super::support::{API_LATER, CHECK, K8S, K8S_LATER};
+use super::support::{API, CHECK, K8S, K8S_LATER};
 
 choices! { TLS_VERSION {
     tls_1_2 "TLS 1.2 and newer";
@@ -26,10 +26,10 @@ block! { CORS "cors" "Which web pages of others may call" {
 } }
 
 block! { GATEWAY "gateway" "An entry to the system" {
-    host: Ty::List(&Ty::Text), [K8S, CHECK], "The host names it answers to";
+    host: Ty::List(&Ty::Text), [API, K8S, CHECK], "The host names it answers to";
     tls: Ty::Either(&[Ty::Bool, Ty::Object(&TLS)]), [K8S_LATER, CHECK], "How connections are encrypted";
     auth: Ty::Credentials, [K8S_LATER, CHECK], "The proof that it checks before anything is passed on";
-    rate_limit: Ty::Object(&RATE_LIMIT), [API_LATER, K8S_LATER, CHECK], "How often a client may call";
+    rate_limit: Ty::Object(&RATE_LIMIT), [API, K8S_LATER, CHECK], "How often a client may call";
     cors: Ty::Object(&CORS), [K8S_LATER, CHECK], "Which web pages of others may call";
     waf: Ty::Either(&[Ty::Bool, Ty::Label]), [K8S_LATER, CHECK], "Whether requests are searched for attacks, or by which rules";
     max_body: Ty::Size, [K8S_LATER, CHECK], "The largest request body";
@@ -48,5 +48,5 @@ block! { MATCH "match" "Which requests a route takes" {
 
 block! { ROUTE "route" "Where requests to a path go" with [POLICY] {
     match: Ty::Object(&MATCH), [K8S, CHECK], "Which requests it takes, besides the path";
-    rewrite: Ty::Path, [K8S, CHECK], "What replaces the path of the route";
+    rewrite: Ty::Path, [API, K8S, CHECK], "What replaces the path of the route";
 } }

@@ -105,6 +105,7 @@ pub fn blocks() -> String {
 /// Every protocol with the settings of its contracts and operations.
 pub fn protocols() -> String {
     let mut parts = Vec::new();
+    let common = super::OTHER_PROTOCOL.operation;
     for spec in PROTOCOLS.iter().chain([&super::OTHER_PROTOCOL]) {
         let name = if spec.name.is_empty() { "Other protocols".to_owned() } else { format!("`{}`", spec.name) };
         let verbs: Vec<String> = spec.operations.iter().map(|verb| format!("`{verb}`")).collect();
@@ -113,8 +114,12 @@ pub fn protocols() -> String {
         parts.push(code("arch,member", spec.example));
         parts.push("Of a contract:".to_owned());
         parts.extend(settings(spec.contract));
-        parts.push("Of an operation:".to_owned());
-        parts.extend(settings(spec.operation));
+        if std::ptr::eq(spec.operation, common) {
+            parts.push(format!("Of an operation: the settings of {}.", link(common.name, "settings.md")));
+        } else {
+            parts.push("Of an operation:".to_owned());
+            parts.extend(settings(spec.operation));
+        }
     }
     parts.push("## Methods of HTTP".to_owned());
     let yes = |value: bool| if value { "yes" } else { "" }.to_owned();
@@ -233,11 +238,15 @@ pub fn support_matrix() -> String {
 
 /// The blocks that no declaration, relation, named block or protocol shows by itself.
 fn inner_blocks() -> Vec<&'static Block> {
+    let common = super::OTHER_PROTOCOL.operation;
     let shown = |block: &&'static Block| {
         let is = |other: &Block| std::ptr::eq(*block, other);
         DeclKind::ALL.iter().any(|kind| is(super::decl(*kind).block))
             || BlockWord::ALL.iter().any(|word| is(super::block(*word).block))
-            || PROTOCOLS.iter().chain([&super::OTHER_PROTOCOL]).any(|spec| is(spec.contract) || is(spec.operation))
+            || PROTOCOLS
+                .iter()
+                .chain([&super::OTHER_PROTOCOL])
+                .any(|spec| is(spec.contract) || (is(spec.operation) && !is(common)))
             || Verb::ALL.iter().flat_map(|verb| super::relation(*verb).uses).any(|usage| usage.block.is_some_and(is))
     };
     all_blocks().into_iter().filter(|block| !shown(block)).collect()
@@ -268,7 +277,7 @@ fn setting(property: &'static Property) -> Vec<String> {
     let words = words_of(&property.ty);
     let mut meaning = property.doc.to_owned();
     if matches!(property.ty, Ty::Word(_)) {
-        let explained: Vec<String> = words.iter().map(|(word, doc)| format!("`{word}`: {}", doc)).collect();
+        let explained: Vec<String> = words.iter().map(|(word, doc)| format!("`{word}`: {doc}")).collect();
         meaning = format!("{meaning}. {}", explained.join("; "));
     }
     if !groups.is_empty() {

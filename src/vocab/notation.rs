@@ -128,9 +128,12 @@ pub fn body(body: Body) -> &'static str {
     }
 }
 
-/// Words with bars between them.
+/// Words with bars between them; of a long list only the first.
 pub fn words(choices: &[Choice]) -> String {
-    choices.iter().map(|choice| choice.word).collect::<Vec<_>>().join(" | ")
+    const MOST: usize = 14;
+    let shown = if choices.len() > MOST { 3 } else { MOST };
+    let words: Vec<&str> = choices.iter().take(shown).map(|choice| choice.word).collect();
+    format!("{}{}", words.join(" | "), if choices.len() > MOST { " | …" } else { "" })
 }
 
 fn kind_list(kinds: &[DeclKind]) -> String {

@@ -399,3 +399,13 @@ fn the_reference_names_every_word() {
         assert!(line.ends_with(" |"), "{line}");
     }
 }
+
+#[test]
+fn links_of_the_reference_lead_to_a_heading() {
+    let pages = markdown::pages();
+    for link in pages.iter().flat_map(|page| page.text.split("](").skip(1)).filter_map(|rest| rest.split(')').next()) {
+        let (file, anchor) = link.split_once('#').unwrap_or_else(|| panic!("no anchor in `{link}`"));
+        let page = pages.iter().find(|page| page.file == file).unwrap_or_else(|| panic!("no page `{file}`"));
+        assert!(page.text.contains(&format!("\n## `{anchor}`\n")), "{link}");
+    }
+}
