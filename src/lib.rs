@@ -6,6 +6,7 @@ extern crate alloc;
 pub mod base;
 pub mod checks;
 pub mod diag;
+pub mod driver;
 pub mod emit;
 pub mod lower;
 pub mod model;

@@ -1,5 +1,11 @@
 codes! {
     // 00 project files
+    E0001 "manifest-syntax" Error "a project file that is not TOML of the expected shape";
+    E0002 "manifest-key" Error "a key that the project file does not have";
+    E0003 "package-name" Error "a package without a valid name";
+    E0004 "severity" Error "a severity for a code that has none, or that is none";
+    E0005 "dependency" Error "a dependency that cannot be read";
+    E0006 "package-cycle" Error "packages that depend on each other";
 
     // 01 syntax
     E0101 "syntax" Error "text that does not fit the grammar";
@@ -89,7 +95,20 @@ codes! {
     E0353 "wrong-operator" Error "an operator that the expression does not take";
 
     // 04 architecture
+    E0401 "misplaced-member" Error "a member that does not stand where it is written";
+    E0402 "misplaced-clause" Error "a clause that its declaration or relation does not take";
+    E0403 "missing-part" Error "a declaration, relation or block without a part it must have";
+    E0404 "unknown-cause" Error "a `for` that names nothing the declaration does";
+    E0405 "port" Error "a port outside 1 to 65535";
+    E0406 "path-parameter" Error "a path and parameters that do not agree";
+    E0407 "spread-of-no-record" Error "a spread of something without fields";
+    E0408 "link-value" Error "a link's parameter that is neither in the request nor in the response";
+    E0409 "policy-cycle" Error "policies that extend each other";
+    E0410 "unknown-case" Error "a lifecycle that names a case its enum does not have";
+    W0411 "clause-order" Warning "the clauses of a relation in another order";
+    W0412 "body-without-meaning" Warning "a GET, HEAD or DELETE request with a body";
 
     // 06 emission
+    W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
 
 }

@@ -1,1 +1,65 @@
-//! From syntax, names and types to the model.
+//! From syntax, names and types to the model. Total: what cannot be lowered is reported and left out.
+//!
+//! Items are pushed in the order in which names assigned their ids, so that a reference can be lowered before what it
+//! refers to.
+
+mod contract;
+mod cx;
+mod effective;
+mod errors;
+mod narrative;
+mod node;
+mod operate;
+mod operation;
+mod relation;
+mod shape;
+
+use crate::diag::Diags;
+use crate::model::{Item, Model, Package};
+use crate::names::Names;
+use crate::types;
+
+use cx::Lower;
+
+/// Lowers all declarations of all modules.
+pub fn lower(names: &Names<'_>, package: Package, diags: &mut Diags) -> Model {
+    let types = types::check_types(names, diags);
+    let mut lower = Lower::new(names, &types, diags);
+    for source in names.sources() {
+        lower.model.modules.push(source.module.clone());
+    }
+    for (_, item, decl) in names.declarations() {
+        // A poisoned declaration defines its name; what it lacks was reported as a syntax error.
+        shape::check(decl, lower.diags);
+        if let Item::Policy(_) = item {
+            lower.policy(item, decl);
+        }
+    }
+    effective::inherit_policies(&mut lower);
+    for (module, item, decl) in names.declarations() {
+        match item {
+            Item::Type(_) | Item::Annotation(_) | Item::Policy(_) => {}
+            Item::Contract(id) => lower.contract(module, id, decl),
+            Item::Node(id) => lower.node(module, id, decl),
+            Item::Auth(_) => lower.auth(module, item, decl),
+            Item::Context(id) => lower.context(module, id, decl),
+            Item::Team(_) => lower.team(module, item, decl),
+            Item::Environment(_) => lower.environment(module, item, decl),
+            Item::Decision(_) => lower.decision(module, item, decl),
+            Item::Scenario(_) => lower.scenario(module, item, decl),
+            Item::Lifecycle(_) => lower.lifecycle(module, item, decl),
+            Item::Rule(_) => lower.rule(module, item, decl),
+            Item::Technology(_) => lower.technology(module, item, decl),
+        }
+    }
+    for slot in names.operations() {
+        lower.operation(*slot);
+    }
+    effective::calls(&mut lower);
+    effective::environments(&mut lower);
+    let mut model = lower.model;
+    model.package = package;
+    model.types = types.defs;
+    model.annotation_defs = types.annotations;
+    model
+}

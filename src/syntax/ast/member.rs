@@ -172,6 +172,23 @@ pub enum OperationVerb {
     Op,
 }
 
+impl OperationVerb {
+    /// The word, or the HTTP method, as written.
+    pub fn word(&self) -> &str {
+        match self {
+            OperationVerb::Http(method) => method,
+            OperationVerb::Rpc => "rpc",
+            OperationVerb::Query => "query",
+            OperationVerb::Mutation => "mutation",
+            OperationVerb::Subscription => "subscription",
+            OperationVerb::Receive => "receive",
+            OperationVerb::Send => "send",
+            OperationVerb::Deliver(_) => "deliver",
+            OperationVerb::Op => "op",
+        }
+    }
+}
+
 /// An operation of a contract.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {

@@ -1,0 +1,321 @@
+//! Operations: parameters, results, errors, properties.
+
+use heck::ToTrainCase;
+
+use super::cx::{CHANNELS, Lower, blocks, docs};
+use super::errors;
+use crate::base::arena::Id;
+use crate::model::contract::{Callback, Link, Status};
+use crate::model::{
+    Field, Item, Module, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment, Settings, Type,
+    TypeDefKind,
+};
+use crate::names::OperationSlot;
+use crate::syntax::ast;
+use crate::types::Scope;
+use crate::vocab::{self, BlockWord, DeclKind, Site};
+
+/// Who may receive a delivery.
+const RECEIVERS: &[DeclKind] = &[DeclKind::Actor, DeclKind::External, DeclKind::Service];
+
+impl<'a> Lower<'_, 'a> {
+    /// Lowers an operation.
+    pub(super) fn operation(&mut self, slot: OperationSlot<'a>) {
+        let syntax = slot.syntax;
+        let module = self.model.contracts[slot.contract].meta.module;
+        let protocol = self.model.contracts[slot.contract].protocol.clone();
+        let scope = Scope { own: Some(Item::Contract(slot.contract)), ..Scope::of(module) };
+        let annotations = self.annotations(&scope, &syntax.annotations, Site::Operation);
+        let members = syntax.block.as_deref().unwrap_or_default();
+        let block = vocab::operation_block(protocol.name());
+        let settings = self.settings(&scope, block, members, syntax.head_span);
+        let kind = self.operation_kind(module, syntax);
+        let params = self.params(&scope, syntax);
+        check_path(syntax, &kind, &params, self.diags);
+        let results = syntax.results.iter().map(|outcome| self.outcome(&scope, outcome)).collect();
+        let errors = syntax.errors.iter().map(|error| self.ty(&scope, error)).filter(|ty| *ty != Type::Error).collect();
+        let links = blocks(members, &[BlockWord::Link]).filter_map(|link| self.link(&scope, link)).collect();
+        let callbacks = blocks(members, &[BlockWord::Callback]).map(|block| self.callback(block)).collect();
+        let examples = blocks(members, &[BlockWord::Example]).map(|example| self.example(&scope, example)).collect();
+        self.model.operations.push(Operation {
+            name: syntax.name.text.clone(),
+            wire_name: annotations.text("name").map(str::to_owned),
+            contract: slot.contract,
+            docs: docs(syntax.docs.as_ref()),
+            span: syntax.name.span,
+            head_span: syntax.head_span,
+            annotations,
+            kind,
+            params,
+            results,
+            errors,
+            settings,
+            examples,
+            links,
+            callbacks,
+        });
+    }
+
+    fn operation_kind(&mut self, module: Id<Module>, syntax: &'a ast::Operation) -> OperationKind {
+        match &syntax.verb.value {
+            ast::OperationVerb::Http(method) => OperationKind::Http {
+                method: method.clone(),
+                path: syntax.path.as_ref().map(|path| segments(&path.value)).unwrap_or_default(),
+            },
+            ast::OperationVerb::Rpc => OperationKind::Rpc {
+                client_stream: syntax
+                    .params
+                    .iter()
+                    .any(|param| matches!(param, ast::Param::Message { stream: Some(_), .. })),
+                server_stream: syntax.results.iter().any(|outcome| outcome.stream.is_some()),
+            },
+            ast::OperationVerb::Query => OperationKind::Query,
+            ast::OperationVerb::Mutation => OperationKind::Mutation,
+            ast::OperationVerb::Subscription => OperationKind::Subscription(
+                syntax.from.as_ref().and_then(|path| self.resolve_node(module, path, CHANNELS)),
+            ),
+            ast::OperationVerb::Receive => OperationKind::Receive,
+            ast::OperationVerb::Send => OperationKind::Send,
+            ast::OperationVerb::Deliver(method) => OperationKind::Deliver {
+                method: method.clone().unwrap_or_else(|| "POST".to_owned()),
+                to: syntax.to.as_ref().and_then(|path| self.resolve_node(module, path, RECEIVERS)),
+                policies: self.policies(module, &syntax.with),
+            },
+            ast::OperationVerb::Op => OperationKind::Op,
+        }
+    }
+
+    fn params(&mut self, scope: &Scope<'a>, syntax: &'a ast::Operation) -> Vec<Param> {
+        let http = matches!(syntax.verb.value, ast::OperationVerb::Http(_) | ast::OperationVerb::Deliver(_));
+        let in_path: Vec<String> = syntax
+            .path
+            .iter()
+            .flat_map(|path| segments(&path.value))
+            .filter_map(|segment| match segment {
+                PathSegment::Param(name) => Some(name),
+                PathSegment::Text(_) => None,
+            })
+            .collect();
+        let locate = |said: Option<ast::ParamLocation>, wire: &str| match said {
+            _ if !http => ParamLocation::Argument,
+            Some(ast::ParamLocation::Query) => ParamLocation::Query,
+            Some(ast::ParamLocation::Header) => ParamLocation::Header,
+            Some(ast::ParamLocation::Cookie) => ParamLocation::Cookie,
+            Some(ast::ParamLocation::Body) => ParamLocation::Body,
+            Some(ast::ParamLocation::Path) => ParamLocation::Path,
+            None if in_path.iter().any(|name| name == wire) => ParamLocation::Path,
+            None => ParamLocation::Query,
+        };
+        let mut params = Vec::new();
+        for param in &syntax.params {
+            match param {
+                ast::Param::Named { location, field: written, media } => {
+                    let mut field = self.field(scope, written, Site::Parameter);
+                    let location = locate(location.as_ref().map(|said| said.value), &field.wire);
+                    if location == ParamLocation::Header {
+                        train_case(&mut field, written.name.quoted);
+                    }
+                    let media = media.iter().map(|one| one.text.clone()).collect();
+                    params.push(Param { location, field, media });
+                }
+                ast::Param::Spread { location, ty, span: _ } => {
+                    let spread = self.ty(scope, ty);
+                    for mut field in self.fields_of(&spread, ty) {
+                        let location = locate(location.as_ref().map(|said| said.value), &field.wire);
+                        if location == ParamLocation::Header {
+                            train_case(&mut field, false);
+                        }
+                        params.push(Param { location, field, media: Vec::new() });
+                    }
+                }
+                ast::Param::Message { stream: _, ty } => {
+                    let lowered = self.ty(scope, ty);
+                    params.push(Param {
+                        location: ParamLocation::Argument,
+                        field: message_field(lowered, ty),
+                        media: Vec::new(),
+                    });
+                }
+            }
+        }
+        params
+    }
+
+    /// The fields that a spread record has, those of the records it extends first.
+    fn fields_of(&mut self, ty: &Type, written: &ast::Type) -> Vec<Field> {
+        let Type::Def(id, _) = ty else {
+            if *ty != Type::Error {
+                self.diags.push(errors::spread_of_no_record(written.span));
+            }
+            return Vec::new();
+        };
+        match self.types.def(*id).map(|def| &def.kind) {
+            Some(TypeDefKind::Record(record)) => {
+                let mut fields = match &record.extends {
+                    Some(base) => self.fields_of(base, written),
+                    None => Vec::new(),
+                };
+                fields.extend(record.fields.iter().cloned());
+                fields
+            }
+            _ => {
+                self.diags.push(errors::spread_of_no_record(written.span));
+                Vec::new()
+            }
+        }
+    }
+
+    fn outcome(&mut self, scope: &Scope<'a>, outcome: &'a ast::Outcome) -> Outcome {
+        let status = match outcome.status.as_ref().map(|status| status.value) {
+            Some(ast::Status::Code(code)) => Status::Code(code),
+            Some(ast::Status::Class(class)) => Status::Class(class),
+            Some(ast::Status::Default) => Status::Default,
+            None => Status::Code(200),
+        };
+        Outcome {
+            status,
+            stream: outcome.stream.is_some(),
+            ty: outcome.ty.as_ref().map(|ty| self.ty(scope, ty)),
+            media: outcome.media.iter().map(|one| one.text.clone()).collect(),
+            headers: self.headers(scope, outcome),
+            docs: docs(outcome.docs.as_ref()),
+        }
+    }
+
+    fn headers(&mut self, scope: &Scope<'a>, outcome: &'a ast::Outcome) -> Vec<Field> {
+        let mut headers = Vec::new();
+        for written in &outcome.headers {
+            let mut field = self.field(scope, written, Site::Field);
+            train_case(&mut field, written.name.quoted);
+            headers.push(field);
+        }
+        for ty in &outcome.header_spreads {
+            let spread = self.ty(scope, ty);
+            let mut fields = self.fields_of(&spread, ty);
+            fields.iter_mut().for_each(|field| train_case(field, false));
+            headers.extend(fields);
+        }
+        headers
+    }
+
+    fn link(&mut self, scope: &Scope<'a>, block: &'a ast::Block) -> Option<Link> {
+        let ast::ValueKind::Name(path) = &block.arrow.as_ref()?.kind else { return None };
+        let (_, operation) = self.names.resolve_operation(scope.module, scope.own, path, self.diags)?;
+        let params = block
+            .body
+            .iter()
+            .flatten()
+            .filter_map(|member| match member {
+                ast::Member::Setting(setting) => match &setting.value.kind {
+                    ast::ValueKind::Name(path) => Some((setting.key.text().to_owned(), path.text())),
+                    _ => {
+                        self.diags.push(errors::link_value(setting.value.span));
+                        None
+                    }
+                },
+                _ => None,
+            })
+            .collect();
+        Some(Link {
+            name: block.name.as_ref().map(ast::Path::text).unwrap_or_default(),
+            operation,
+            params,
+            docs: docs(block.docs.as_ref()),
+        })
+    }
+
+    fn callback(&mut self, block: &'a ast::Block) -> Callback {
+        let url = match block.arrow.as_ref().map(|arrow| &arrow.kind) {
+            Some(ast::ValueKind::Name(path)) => path.text(),
+            Some(ast::ValueKind::String(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let inside = |syntax: &ast::Operation| {
+            block.body.iter().flatten().any(|member| match member {
+                ast::Member::Operation(operation) => std::ptr::eq(operation.as_ref(), syntax),
+                _ => false,
+            })
+        };
+        let slots = self.names.operations().iter().filter(|slot| slot.callback);
+        Callback {
+            name: block.name.as_ref().map(ast::Path::text).unwrap_or_default(),
+            url,
+            operations: slots.filter(|slot| inside(slot.syntax)).map(|slot| slot.id).collect(),
+        }
+    }
+
+    fn example(&mut self, scope: &Scope<'a>, block: &'a ast::Block) -> (String, Settings) {
+        let title = block.title.as_ref().map(|title| title.text.clone());
+        let name = title.or_else(|| block.name.as_ref().map(ast::Path::text)).unwrap_or_default();
+        let spec = vocab::block(BlockWord::Example);
+        (name, self.settings(scope, spec.block, block.body.as_deref().unwrap_or_default(), block.word.span))
+    }
+}
+
+/// The pieces of a path literal; `{name}` is a parameter.
+fn segments(path: &str) -> Vec<PathSegment> {
+    let mut segments = Vec::new();
+    let mut rest = path;
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((name, tail)) = behind.split_once('}') else { break };
+        if !before.is_empty() {
+            segments.push(PathSegment::Text(before.to_owned()));
+        }
+        segments.push(PathSegment::Param(name.to_owned()));
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        segments.push(PathSegment::Text(rest.to_owned()));
+    }
+    segments
+}
+
+/// A header's wire name is the declared one in `Train-Case`, unless it is spelled out.
+fn train_case(field: &mut Field, quoted: bool) {
+    if !quoted && field.wire == field.name {
+        field.wire = field.name.to_train_case();
+    }
+}
+
+fn message_field(ty: Type, written: &ast::Type) -> Field {
+    Field {
+        name: "request".to_owned(),
+        wire: "request".to_owned(),
+        docs: crate::model::Docs::default(),
+        span: written.span,
+        ty,
+        required: true,
+        default: None,
+        constraints: crate::model::Constraints::default(),
+        annotations: crate::model::Annotations::default(),
+    }
+}
+
+/// A name in the path without a parameter, the reverse, and bodies where servers do not expect them.
+fn check_path(syntax: &ast::Operation, kind: &OperationKind, params: &[Param], diags: &mut crate::diag::Diags) {
+    let (OperationKind::Http { method, path }, Some(literal)) = (kind, &syntax.path) else { return };
+    let names: Vec<&str> = path
+        .iter()
+        .filter_map(|segment| match segment {
+            PathSegment::Param(name) => Some(name.as_str()),
+            PathSegment::Text(_) => None,
+        })
+        .collect();
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|before| before == name) {
+            diags.push(errors::path_parameter_twice(literal.span, name));
+        } else if !params.iter().any(|param| param.location == ParamLocation::Path && param.field.wire == **name) {
+            let candidates: Vec<&str> = params.iter().map(|param| param.field.name.as_str()).collect();
+            diags.push(errors::path_without_parameter(literal.span, name, &syntax.name, &candidates));
+        }
+    }
+    for param in params.iter().filter(|param| param.location == ParamLocation::Path) {
+        if !names.contains(&param.field.wire.as_str()) {
+            diags.push(errors::parameter_without_path(&param.field, literal));
+        }
+    }
+    let body = params.iter().find(|param| param.location == ParamLocation::Body);
+    if let (Some(body), "GET" | "HEAD" | "DELETE") = (body, method.as_str()) {
+        diags.push(errors::body_without_meaning(&body.field, method));
+    }
+}
