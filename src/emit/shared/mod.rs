@@ -5,4 +5,5 @@ pub(crate) mod fixture;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
+pub mod support;
 pub mod yaml;

@@ -45,7 +45,9 @@ impl EdgeKind {
     /// Whether the caller waits for an answer: everything but messages.
     pub fn is_synchronous(&self) -> bool {
         match self {
-            EdgeKind::Call(_) | EdgeKind::Store(_) | EdgeKind::Route(..) | EdgeKind::Deliver(_) | EdgeKind::Auth(_) => true,
+            EdgeKind::Call(_) | EdgeKind::Store(_) | EdgeKind::Route(..) | EdgeKind::Deliver(_) | EdgeKind::Auth(_) => {
+                true
+            }
             EdgeKind::Publish(_) | EdgeKind::Consume(_) => false,
         }
     }

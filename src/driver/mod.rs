@@ -1,0 +1,7 @@
+//! From files to a checked model: the only way in.
+
+pub mod build;
+pub mod loader;
+pub mod project;
+pub mod session;
+pub mod stdlib;

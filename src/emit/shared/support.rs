@@ -1,0 +1,245 @@
+//! What a target has a place for and does not write yet: reported, never dropped in silence.
+//!
+//! The vocabulary says for each property, block, relation and declaration which targets show it. What a model uses of
+//! that is gathered here, and one finding a target lists it: a model with forty retries is told once.
+
+use indexmap::IndexMap;
+
+use crate::base::span::Span;
+use crate::diag::{Code, Diagnostic, Diags};
+use crate::emit::EmitCx;
+use crate::model::{Annotations, Item, Meta, Model, NodeDetail, Settings, Value};
+use crate::vocab::{self, BlockWord, Constructor, Support, Target, Ty, Verb};
+
+/// Reports what the given targets do not write yet of what the model uses.
+pub fn report(cx: &EmitCx<'_>, targets: &[Target], diags: &mut Diags) {
+    let mut uses = Uses::default();
+    uses.model(cx.model());
+    for target in targets.iter().copied().filter(|target| *target != Target::Checks) {
+        let found: Vec<(&String, &Vec<Span>)> =
+            uses.places.iter().filter(|((of, _), _)| *of == target).map(|((_, what), spans)| (what, spans)).collect();
+        let Some(first) = found.first().and_then(|(_, spans)| spans.first()) else { continue };
+        let list: Vec<String> = found
+            .iter()
+            .map(|(what, spans)| if spans.len() == 1 { (*what).clone() } else { format!("{what} ×{}", spans.len()) })
+            .collect();
+        let count = list.len();
+        let constructs = if count == 1 { "construct" } else { "constructs" };
+        diags.push(
+            Diagnostic::new(
+                Code::W0601,
+                *first,
+                format!("{count} {constructs} that {} has a place for are not written yet", target.name()),
+            )
+            .label("the first of them")
+            .note(list.join(", "))
+            .help(format!(
+                "write them by hand beside the generated files, or set `{} = \"off\"` under `[severities]` in `arch.toml`",
+                Code::W0601.name()
+            )),
+        );
+    }
+}
+
+#[derive(Default)]
+struct Uses {
+    places: IndexMap<(Target, String), Vec<Span>>,
+}
+
+impl Uses {
+    fn planned(&mut self, targets: &[Support], what: &str, span: Span) {
+        for support in targets {
+            if let Support::Planned(target) = support {
+                self.places.entry((*target, format!("`{what}`"))).or_default().push(span);
+            }
+        }
+    }
+
+    fn model(&mut self, model: &Model) {
+        for (id, node) in model.nodes.iter().filter(|(_, node)| model.is_local(&node.meta)) {
+            self.declaration(&node.meta);
+            self.settings(&node.settings, "");
+            for slo in &node.slos {
+                self.block(BlockWord::Slo, slo.span, &slo.settings);
+            }
+            for job in &node.jobs {
+                self.block(BlockWord::Job, job.span, &job.settings);
+            }
+            for (_, settings) in &node.flags {
+                self.block(BlockWord::Flag, node.meta.span, settings);
+            }
+            if let NodeDetail::Gateway { routes } = &node.detail {
+                for route in routes {
+                    self.settings(&route.settings, "");
+                    self.settings(&route.effective, "");
+                }
+            }
+            for environment in model.environments.iter().map(|(_, environment)| environment) {
+                if let Some(settings) = environment.overridden.get(&id) {
+                    self.settings(settings, "");
+                }
+            }
+        }
+        for (id, contract) in model.contracts.iter().filter(|(_, contract)| model.is_local(&contract.meta)) {
+            self.declaration(&contract.meta);
+            let protocol = contract.protocol.name();
+            // The document of a protocol is what the whole contract would be written to.
+            match protocol {
+                "grpc" => self.planned(&[Support::Planned(Target::Protobuf)], "contract: grpc", contract.meta.span),
+                "graphql" => {
+                    self.planned(&[Support::Planned(Target::GraphQl)], "contract: graphql", contract.meta.span)
+                }
+                _ => {}
+            }
+            self.settings(&contract.settings, "");
+            for (_, operation) in model.operations.iter().filter(|(_, operation)| operation.contract == id) {
+                self.settings(&operation.settings, "");
+                self.annotations(&operation.annotations);
+            }
+        }
+        self.relations(model);
+        for meta in self::metas(model) {
+            self.declaration(meta);
+        }
+        for environment in model.environments.iter().map(|(_, environment)| environment) {
+            if model.is_local(&environment.meta) {
+                self.settings(&environment.settings, "");
+            }
+        }
+        for decision in model.decisions.iter().map(|(_, decision)| decision) {
+            if model.is_local(&decision.meta) {
+                self.settings(&decision.settings, "");
+            }
+        }
+    }
+
+    fn relations(&mut self, model: &Model) {
+        for provide in &model.provides {
+            self.relation(model, Verb::Provides, Item::Node(provide.node), provide.span, &provide.settings);
+        }
+        for call in &model.calls {
+            self.relation(model, Verb::Calls, Item::Node(call.caller), call.span, &call.settings);
+            self.settings(&call.effective, "");
+        }
+        for used in &model.store_uses {
+            let verb = if used.owner { Verb::Owns } else { Verb::Uses };
+            self.relation(model, verb, Item::Node(used.node), used.span, &used.settings);
+        }
+        for publish in &model.publishes {
+            self.relation(model, Verb::Publishes, Item::Node(publish.node), publish.span, &publish.settings);
+        }
+        for consume in &model.consumes {
+            self.relation(model, Verb::Consumes, Item::Node(consume.node), consume.span, &consume.settings);
+            self.settings(&consume.effective, "");
+        }
+        for replace in &model.replaces {
+            self.relation(model, Verb::Replaces, Item::Node(replace.node), replace.span, &replace.settings);
+        }
+        for downstream in &model.downstream_of {
+            let within = Item::Context(downstream.context);
+            self.relation(model, Verb::DownstreamOf, within, downstream.span, &downstream.settings);
+        }
+    }
+
+    fn relation(&mut self, model: &Model, verb: Verb, within: Item, span: Span, settings: &Settings) {
+        let meta = model.meta(within);
+        if !model.is_local(meta) {
+            return;
+        }
+        if let Some(used) = vocab::relation_in(verb, meta.kind) {
+            self.planned(used.targets, verb.word(), span);
+        }
+        self.settings(settings, "");
+    }
+
+    fn declaration(&mut self, meta: &Meta) {
+        self.planned(vocab::decl(meta.kind).targets, meta.kind.word(), meta.span);
+        self.annotations(&meta.annotations);
+    }
+
+    fn annotations(&mut self, annotations: &Annotations) {
+        for item in &annotations.items {
+            if let Some(spec) = vocab::annotation(&item.name) {
+                self.planned(spec.targets, &format!("@{}", item.name), item.span);
+            }
+        }
+    }
+
+    fn block(&mut self, word: BlockWord, span: Span, settings: &Settings) {
+        self.planned(vocab::block(word).targets, word.word(), span);
+        self.settings(settings, "");
+    }
+
+    fn settings(&mut self, settings: &Settings, within: &str) {
+        let Some(block) = settings.block else { return };
+        for (name, entry) in settings.iter() {
+            let Some(property) = block.property(name) else { continue };
+            let path = if within.is_empty() { name.to_owned() } else { format!("{within}.{name}") };
+            match constructor(property.ty, &entry.value) {
+                Some(constructor) if !constructor.targets.is_empty() => {
+                    self.planned(constructor.targets, &format!("{path}: {}", constructor.word), entry.span);
+                }
+                _ => self.planned(property.targets, &path, entry.span),
+            }
+            if let Value::Object(inner) | Value::Call { block: inner, .. } = &entry.value {
+                self.settings(inner, &path);
+            }
+        }
+    }
+}
+
+/// The declarations that have no settings of their own to walk.
+fn metas(model: &Model) -> impl Iterator<Item = &Meta> {
+    let lifecycles = model.lifecycles.iter().map(|(_, item)| &item.meta);
+    let scenarios = model.scenarios.iter().map(|(_, item)| &item.meta);
+    let rules = model.rules.iter().map(|(_, item)| &item.meta);
+    let contexts = model.contexts.iter().map(|(_, item)| &item.meta);
+    let types = model.types.iter().map(|(_, item)| &item.meta);
+    lifecycles.chain(scenarios).chain(rules).chain(contexts).chain(types).filter(|meta| model.is_local(meta))
+}
+
+/// The constructor that a value was made by.
+fn constructor(ty: Ty, value: &Value) -> Option<&'static Constructor> {
+    match ty {
+        Ty::Constructor(all) => all.iter().find(|constructor| value.as_text() == Some(constructor.word)),
+        Ty::Either(some) => some.iter().find_map(|ty| constructor(*ty, value)),
+        Ty::List(of) => match value {
+            Value::List(items) => items.iter().find_map(|item| constructor(*of, &item.value)),
+            single => constructor(*of, single),
+        },
+        Ty::Bool
+        | Ty::Int { .. }
+        | Ty::Number
+        | Ty::Text
+        | Ty::Regex
+        | Ty::Url
+        | Ty::Cron
+        | Ty::Date
+        | Ty::Version
+        | Ty::Duration
+        | Ty::Size
+        | Ty::Percent
+        | Ty::Rate
+        | Ty::Cpu
+        | Ty::Path
+        | Ty::Json
+        | Ty::Literal
+        | Ty::Word(_)
+        | Ty::Label
+        | Ty::Named(_)
+        | Ty::Range(_)
+        | Ty::Object(_)
+        | Ty::Map(_)
+        | Ty::Ref(_)
+        | Ty::RefWith(..)
+        | Ty::PerCase(_)
+        | Ty::Own(_)
+        | Ty::Operation
+        | Ty::Type
+        | Ty::Field
+        | Ty::Expression
+        | Ty::Credentials
+        | Ty::Access
+        | Ty::Secret => None,
+    }
+}
