@@ -169,7 +169,7 @@ annotations! {
     deprecated(
         why optional: Ty::Text, "What to use instead";
         sunset optional: Ty::Date, "The day it goes"
-    ) on DEPRECABLE, [API, EVENTS, CHECK], "It is going away", "@deprecated(\"use `total`\", sunset: 2027-01-01)";
+    ) on DEPRECABLE, [API, EVENTS, CHECK], "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
 
     // Data class
     pii on DATA, [CHECK], "Data about a person; confidential", "email: Email @pii";
@@ -192,12 +192,12 @@ annotations! {
     x(
         name: Ty::Text, "The extension, beginning with `x-`";
         value: Ty::Json, "Its value"
-    ) on EVERYWHERE, [API, EVENTS] repeats, "An extension that is passed through", "@x(\"x-internal\", true)";
+    ) on EVERYWHERE, [API, EVENTS] repeats, "An extension that is passed through", "@x(\"x-internal\", true) record Probe { at: Timestamp }";
     allow(
         code: Ty::Label, "The code or the name of the finding";
         reason: Ty::Text, "Why it is fine here";
         until optional: Ty::Date, "The day by which it must be mended"
-    ) on EVERYWHERE, [CHECK] repeats, "A finding that is fine here", "@allow(A0103, reason: \"measured\", until: 2027-01-01)";
+    ) on EVERYWHERE, [CHECK] repeats, "A finding that is fine here", "@allow(A0103, reason: \"measured\", until: 2027-01-01) service Reports";
 }
 
 /// The annotation of that name.
