@@ -24,13 +24,15 @@ constructors! { TENANT_CLAIM {
     subdomain "The first part of the host name";
 } }
 
+const ISSUER: Ty = Ty::Either(&[Ty::Url, Ty::Ref(&[DeclKind::Service, DeclKind::External])]);
+
 block! { TOKEN "token" "How long proof is good" {
     ttl: Ty::Duration, [CHECK], "How long an access token or session is valid";
     refresh: Ty::Duration, [CHECK], "How long it can be renewed";
 } }
 
 block! { AUTH "auth" "How callers prove who they are" {
-    issuer: Ty::Either(&[Ty::Url, Ty::Ref(&[DeclKind::Service, DeclKind::External])]), [API, EVENTS, CHECK], "Who issues tokens: a URL, or the service that does";
+    issuer: ISSUER, [API, EVENTS, CHECK], "Who issues tokens: a URL, or the service that does";
     audience: Ty::List(&Ty::Text), [CHECK], "Whom a token must be meant for";
     flow: Ty::List(&FLOW), [API, EVENTS], "How a client gets a token";
     authorization_url: Ty::Url, [API, EVENTS], "Where a person signs in";

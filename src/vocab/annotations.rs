@@ -113,7 +113,10 @@ choices! { CLASSIFICATION {
 } }
 
 macro_rules! annotations {
-    ($($name:ident $(($($args:tt)*))? on $sites:expr, $([$($support:expr),*])? $($repeats:ident)?, $doc:literal, $example:literal;)+) => {
+    ($(
+        $name:ident $(($($args:tt)*))? on $sites:expr, $([$($support:expr),*])? $($repeats:ident)?,
+        $doc:literal, $example:literal;
+    )+) => {
         /// The annotations that need no declaration.
         pub static ANNOTATIONS: &[AnnotationSpec] = &[$(AnnotationSpec {
             name: stringify!($name),
@@ -131,26 +134,39 @@ macro_rules! annotations {
 
 annotations! {
     // Constraints
-    length(range: Ty::Range(&Ty::INT), "Characters, or bytes of `Bytes`") on VALUES, [API, EVENTS], "How long a string is", "note?: String @length(..500)";
-    range(range: Ty::Range(&Ty::Number), "Both ends belong to it") on VALUES, [API, EVENTS], "Between which numbers a number lies", "quantity: Int32 @range(1..999)";
-    above(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS], "Above which number a number lies", "price: Decimal @above(0)";
-    below(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS], "Below which number a number lies", "share: Decimal @below(1)";
-    items(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS], "How many items a list or set has", "lines: List<OrderLine> @items(1..100)";
-    pattern(regex: Ty::Regex, "The regular expression (ECMA-262)") on VALUES, [API, EVENTS], "What a string looks like", "scalar Sku = String @pattern(\"^[A-Z0-9-]{4,20}$\")";
-    multiple_of(step: Ty::Number, "The step") on VALUES, [API, EVENTS], "Of what a number is a multiple", "price: Decimal @multiple_of(0.01)";
+    length(range: Ty::Range(&Ty::INT), "Characters, or bytes of `Bytes`") on VALUES, [API, EVENTS],
+        "How long a string is", "note?: String @length(..500)";
+    range(range: Ty::Range(&Ty::Number), "Both ends belong to it") on VALUES, [API, EVENTS],
+        "Between which numbers a number lies", "quantity: Int32 @range(1..999)";
+    above(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS],
+        "Above which number a number lies", "price: Decimal @above(0)";
+    below(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS],
+        "Below which number a number lies", "share: Decimal @below(1)";
+    items(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS],
+        "How many items a list or set has", "lines: List<OrderLine> @items(1..100)";
+    pattern(regex: Ty::Regex, "The regular expression (ECMA-262)") on VALUES, [API, EVENTS],
+        "What a string looks like", "scalar Sku = String @pattern(\"^[A-Z0-9-]{4,20}$\")";
+    multiple_of(step: Ty::Number, "The step") on VALUES, [API, EVENTS],
+        "Of what a number is a multiple", "price: Decimal @multiple_of(0.01)";
     unique on VALUES, [API, EVENTS], "No item of a list comes twice", "tags: List<Slug> @unique";
     closed on RECORDS, [API, EVENTS], "No other fields than these", "@closed record Point { x: Int, y: Int }";
-    properties(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS], "How many entries a map has", "scalar Labels = Map<String, String> @properties(..64)";
+    properties(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS],
+        "How many entries a map has", "scalar Labels = Map<String, String> @properties(..64)";
 
     // Wire
-    name(name: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, K8S], "The name on the wire, where it differs", "etag: ETag @name(\"ETag\")";
-    format(format: Ty::Text, "The name of the format") on VALUES, [API, EVENTS], "A format by the name JSON Schema or OpenAPI gives it", "scalar HostName = String @format(\"hostname\")";
-    media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS], "The media type of binary or encoded content", "avatar: Bytes @media(\"image/png\")";
-    tag(number: Ty::Int { min: 1, max: 536_870_911 }, "The field number") on &[Site::Field, Site::Case], [PROTO_LATER], "The Protobuf field number", "email: Email @tag(5)";
+    name(name: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, K8S],
+        "The name on the wire, where it differs", "etag: ETag @name(\"ETag\")";
+    format(format: Ty::Text, "The name of the format") on VALUES, [API, EVENTS],
+        "A format by the name JSON Schema or OpenAPI gives it", "scalar HostName = String @format(\"hostname\")";
+    media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS],
+        "The media type of binary or encoded content", "avatar: Bytes @media(\"image/png\")";
+    tag(number: Ty::Int { min: 1, max: 536_870_911 }, "The field number") on &[Site::Field, Site::Case], [PROTO_LATER],
+        "The Protobuf field number", "email: Email @tag(5)";
     style(
         style: STYLE, "The style";
         explode optional: Ty::Bool, "Whether each item stands by itself"
-    ) on &[Site::Parameter, Site::Field], [API], "How a list or record is written as a parameter", "status?: List<OrderStatus> @style(form, explode: false)";
+    ) on &[Site::Parameter, Site::Field], [API],
+        "How a list or record is written as a parameter", "status?: List<OrderStatus> @style(form, explode: false)";
     xml(
         name optional: Ty::Text, "The element's or attribute's name";
         namespace optional: Ty::Text, "The namespace's URI";
@@ -158,46 +174,59 @@ annotations! {
         attribute optional: Ty::Bool, "Whether it is an attribute";
         wrapped optional: Ty::Bool, "Whether a list has an element of its own around it"
     ) on SHAPES, [API], "How it is written as XML", "id: Int @xml(attribute: true)";
-    any_of on &[Site::Decl(D::Union), Site::Field, Site::Parameter], [API, EVENTS], "More than one alternative may fit", "@any_of union Contact = Mail | Phone";
-    version(version: Ty::COUNT, "The version") on &[Site::Decl(D::Event), Site::Decl(D::Message)], [EVENTS, CHECK], "The version of an event or message", "@name(\"OrderPlaced\") @version(2) event OrderPlacedV2";
+    any_of on &[Site::Decl(D::Union), Site::Field, Site::Parameter], [API, EVENTS],
+        "More than one alternative may fit", "@any_of union Contact = Mail | Phone";
+    version(version: Ty::COUNT, "The version") on &[Site::Decl(D::Event), Site::Decl(D::Message)], [EVENTS, CHECK],
+        "The version of an event or message", "@name(\"OrderPlaced\") @version(2) event OrderPlacedV2";
 
     // Exposure
     readonly on FIELDS, [API, CHECK], "Only in responses", "id: OrderId @readonly";
     writeonly on FIELDS, [API, CHECK], "Only in requests", "password: String @writeonly";
-    server_set on FIELDS, [API, CHECK], "The service sets it; a request that has it is refused", "status: OrderStatus @server_set";
+    server_set on FIELDS, [API, CHECK],
+        "The service sets it; a request that has it is refused", "status: OrderStatus @server_set";
     privileged on FIELDS, [CHECK], "Only some callers may see or set it", "margin: Money @privileged";
     deprecated(
         why optional: Ty::Text, "What to use instead";
         sunset optional: Ty::Date, "The day it goes"
-    ) on DEPRECABLE, [API, EVENTS, CHECK], "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
+    ) on DEPRECABLE, [API, EVENTS, CHECK],
+        "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
 
     // Data class
     pii on DATA, [CHECK], "Data about a person; confidential", "email: Email @pii";
     phi on DATA, [CHECK], "Data about somebody's health; restricted", "diagnosis: String @phi";
     pci on DATA, [CHECK], "Data of a payment card; restricted", "card_number: String @pci";
     secret on DATA, [CHECK], "A credential; restricted, never logged", "access_token: String @secret";
-    classified(level: CLASSIFICATION, "The level") on DATA, [CHECK], "Who may see it", "margin: Money @classified(confidential)";
-    tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [CHECK], "The key that tells tenants apart", "org_id: OrgId @tenant";
+    classified(level: CLASSIFICATION, "The level") on DATA, [CHECK],
+        "Who may see it", "margin: Money @classified(confidential)";
+    tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [CHECK],
+        "The key that tells tenants apart", "org_id: OrgId @tenant";
 
     // Docs
-    title(title: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, VIEW], "The name for people", "@title(\"Order desk\") service Orders";
-    example(value: Ty::Literal, "The value") on SHAPES, [API, EVENTS] repeats, "A value as it may look", "scalar Sku = String @example(\"TSHIRT-RED-M\")";
-    docs(url: Ty::Url, "The address") on EVERYWHERE, [API, EVENTS] repeats, "Where more is written", "@docs(\"https://semver.org\") scalar SemVer = String";
+    title(title: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, VIEW],
+        "The name for people", "@title(\"Order desk\") service Orders";
+    example(value: Ty::Literal, "The value") on SHAPES, [API, EVENTS] repeats,
+        "A value as it may look", "scalar Sku = String @example(\"TSHIRT-RED-M\")";
+    docs(url: Ty::Url, "The address") on EVERYWHERE, [API, EVENTS] repeats,
+        "Where more is written", "@docs(\"https://semver.org\") scalar SemVer = String";
 
     // Identity
-    key on FIELDS, [EVENTS, VIEW, CHECK], "What tells one from another: a record's identity, an event's partition key", "order_id: OrderId @key";
-    correlation on &[Site::Field], [EVENTS, CHECK], "What ties a reply to its request", "header request_id: Uuid @correlation";
+    key on FIELDS, [EVENTS, VIEW, CHECK],
+        "What tells one from another: a record's identity, an event's partition key", "order_id: OrderId @key";
+    correlation on &[Site::Field], [EVENTS, CHECK],
+        "What ties a reply to its request", "header request_id: Uuid @correlation";
 
     // Escape and silence
     x(
         name: Ty::Text, "The extension, beginning with `x-`";
         value: Ty::Json, "Its value"
-    ) on EVERYWHERE, [API, EVENTS] repeats, "An extension that is passed through", "@x(\"x-internal\", true) record Probe { at: Timestamp }";
+    ) on EVERYWHERE, [API, EVENTS] repeats,
+        "An extension that is passed through", "@x(\"x-internal\", true) record Probe { at: Timestamp }";
     allow(
         code: Ty::Label, "The code or the name of the finding";
         reason: Ty::Text, "Why it is fine here";
         until optional: Ty::Date, "The day by which it must be mended"
-    ) on EVERYWHERE, [CHECK] repeats, "A finding that is fine here", "@allow(A0103, reason: \"measured\", until: 2027-01-01) service Reports";
+    ) on EVERYWHERE, [CHECK] repeats,
+        "A finding that is fine here", "@allow(A0103, reason: \"measured\", until: 2027-01-01) service Reports";
 }
 
 /// The annotation of that name.

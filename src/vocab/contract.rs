@@ -76,7 +76,8 @@ constructors! { PAGINATE {
 } }
 
 constructors! { LONG_RUNNING {
-    poll(operation: Ty::Operation, "The operation that tells how far it is") "`long_running: poll get_job`, without parentheses: the client asks again until it is done";
+    poll(operation: Ty::Operation, "The operation that tells how far it is")
+        "`long_running: poll get_job`, without parentheses: the client asks again until it is done";
 } }
 
 constructors! { TRANSPORT {
@@ -140,14 +141,19 @@ block! { LICENSE "license" "Under which terms the API is described" {
 
 const SERVERS: Ty = Ty::List(&Ty::Either(&[Ty::Text, Ty::Object(&API_SERVER)]));
 
+const TAGS: Ty = Ty::Either(&[Ty::List(&Ty::Label), Ty::Map(&Ty::Text)]);
+const DEPRECATION: Ty = Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]);
+const IDEMPOTENCE: Ty = Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]);
+const VERSIONING: Ty = Ty::Either(&[VERSIONING_WORD, VERSIONING_HEADER]);
+
 block! { CONTRACT "contract" "What a service offers, over one protocol" {
     title: Ty::Text, [API, EVENTS], "Its name for people";
     auth: Ty::Credentials, [API, EVENTS, CHECK], "How a caller proves itself";
     casing = "snake": CASING, [API], "How names of fields and parameters are spelled on the wire";
     error_format = "problem": ERROR_FORMAT, [API], "How errors travel over HTTP";
-    deprecated: Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]), [API, CHECK], "Since when and until when it is still there";
+    deprecated: DEPRECATION, [API, CHECK], "Since when and until when it is still there";
     errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API], "Errors of every operation";
-    tags: Ty::Either(&[Ty::List(&Ty::Label), Ty::Map(&Ty::Text)]), [API], "Groups of operations, with a description each where one is given";
+    tags: TAGS, [API], "Groups of operations, with a description each where one is given";
     servers: SERVERS, [API], "Where it is served";
     contact: Ty::Object(&CONTACT), [API, EVENTS], "Whom to ask";
     license: Ty::Either(&[Ty::Text, Ty::Object(&LICENSE)]), [API, EVENTS], "Under which terms it is described";
@@ -157,7 +163,7 @@ block! { CONTRACT "contract" "What a service offers, over one protocol" {
 block! { CONTRACT_REST "rest_contract" "A contract over HTTP" with [CONTRACT] {
     version required: Ty::Version, [API, CHECK], "The version of the contract";
     base: Ty::Path, [API, CHECK], "What every path begins with";
-    versioning: Ty::Either(&[VERSIONING_WORD, VERSIONING_HEADER]), [API_LATER, CHECK], "Where a client says which version it speaks";
+    versioning: VERSIONING, [API_LATER, CHECK], "Where a client says which version it speaks";
 } }
 
 block! { CONTRACT_GRPC "grpc_contract" "A contract over gRPC" with [CONTRACT] {
@@ -225,7 +231,7 @@ block! { OPERATION "operation" "What an operation promises and needs" {
     when: Ty::Expression, [API, CHECK], "A condition on the caller and the data, checked by the service";
     exposure: EXPOSURE, [API, CHECK], "For whom it is meant";
     kind: OPERATION_KIND, [CHECK], "Whether it reads, changes or streams; derived for rest and graphql";
-    idempotent: Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]), [API, CHECK], "Whether doing it twice is doing it once";
+    idempotent: IDEMPOTENCE, [API, CHECK], "Whether doing it twice is doing it once";
     rate: Ty::Either(&[Ty::Rate, Ty::Object(&LOAD)]), [CHECK], "How often it is called, from all callers together";
     latency: Ty::Object(&LATENCY), [CHECK], "How fast it answers";
     rate_limit: Ty::Object(&RATE_LIMIT), [API, CHECK], "How often a caller may call";
@@ -238,7 +244,7 @@ block! { OPERATION "operation" "What an operation promises and needs" {
     freshness: Ty::Duration, [API, CHECK], "How old an answer may be";
     max_size: Ty::Size, [API, CHECK], "The largest request body or message";
     audit: Ty::Bool, [CHECK], "Whether each call leaves an entry in the audit log";
-    deprecated: Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]), [API, CHECK], "Since when and until when it is still there";
+    deprecated: DEPRECATION, [API, CHECK], "Since when and until when it is still there";
     tags: Ty::List(&Ty::Label), [API], "The groups it belongs to";
 } }
 

@@ -85,7 +85,8 @@ constructors! { SCHEMA {
 } }
 
 constructors! { VIA {
-    outbox(store: Ty::Ref(&[DeclKind::Store]), "The store that also holds the outbox") "Written with the data in one transaction, sent afterwards";
+    outbox(store: Ty::Ref(&[DeclKind::Store]), "The store that also holds the outbox")
+        "Written with the data in one transaction, sent afterwards";
     cdc "Read from the store's log of changes";
     direct "Sent by the handler itself";
 } }

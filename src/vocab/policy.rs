@@ -148,14 +148,18 @@ block! { LOAD_SHED "load_shed" "What is refused when there is more than can be s
     priority: Ty::List(&TIERS), [CHECK], "The tiers of callers, the last to be refused first";
 } }
 
+const BREAKER: Ty = Ty::Either(&[NONE, Ty::Object(&CIRCUIT_BREAKER)]);
+const OUTLIERS: Ty = Ty::Either(&[NONE, Ty::Object(&OUTLIER_DETECTION)]);
+const LIMIT: Ty = Ty::Either(&[NONE, Ty::Object(&RATE_LIMIT)]);
+
 block! { POLICY "policy" "What a caller does when its callee is slow, failing or busy" {
     timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S_LATER, CHECK], "How long a call may take";
     deadline: DEADLINE, [CHECK], "Whether the caller's remaining time travels with the call";
     retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S_LATER, CHECK], "Whether and how a failed call is made again";
-    circuit_breaker: Ty::Either(&[NONE, Ty::Object(&CIRCUIT_BREAKER)]), [CHECK], "When calls stop for a while because too many failed";
-    outlier_detection: Ty::Either(&[NONE, Ty::Object(&OUTLIER_DETECTION)]), [K8S_LATER, CHECK], "When one replica of the callee is left out for a while";
+    circuit_breaker: BREAKER, [CHECK], "When calls stop for a while because too many failed";
+    outlier_detection: OUTLIERS, [K8S_LATER, CHECK], "When one replica of the callee is left out for a while";
     bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S_LATER, CHECK], "How much of the caller one callee may occupy";
-    rate_limit: Ty::Either(&[NONE, Ty::Object(&RATE_LIMIT)]), [API, K8S_LATER, CHECK], "How often a caller may call";
+    rate_limit: LIMIT, [API, K8S_LATER, CHECK], "How often a caller may call";
     hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [CHECK], "Whether a second copy of a slow call is sent";
     fallback: Ty::Either(&[NONE, FALLBACK]), [CHECK], "What happens instead when the call has failed for good";
     load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CHECK], "What is refused when there is more than can be served";

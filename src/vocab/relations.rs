@@ -56,6 +56,8 @@ block! { PARALLEL "parallel" "Calls that are made at the same time" {
     width: Ty::COUNT, [CHECK], "The most calls of the group at the same time";
 } }
 
+const ERRORS: Ty = Ty::Map(&Ty::Either(&[ERROR_KIND, Ty::Ref(&[D::Error])]));
+
 block! { CALLS "calls" "How a call is made" with [POLICY] {
     per_request: Ty::Number, [VIEW_LATER, CHECK], "Calls for each request of the caller; 1 when silent";
     per_item: Ty::Field, [VIEW_LATER, CHECK], "The list of which each item costs a call";
@@ -63,8 +65,9 @@ block! { CALLS "calls" "How a call is made" with [POLICY] {
     probability: Ty::Percent, [CHECK], "The share of the caller's requests that need it; 100% when silent";
     criticality = "critical": CRITICALITY, [VIEW, CHECK], "What the caller is without it";
     in_transaction: Ty::Bool, [CHECK], "Whether a transaction is open meanwhile";
-    on_error: Ty::Map(&Ty::Either(&[ERROR_KIND, Ty::Ref(&[D::Error])])), [CHECK], "What the callee's errors become for the caller's own callers";
+    on_error: ERRORS, [CHECK], "What the callee's errors become for the caller's own callers";
     pins: Ty::Version, [CHECK], "The version of the contract that it is written for";
+    fields: Ty::List(&Ty::Field), [CHECK], "The fields of the answer that the caller reads; all when silent";
     rate: Ty::Rate, [CHECK], "How often it is made, by a caller without operations";
 } }
 
