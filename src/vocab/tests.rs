@@ -409,3 +409,24 @@ fn links_of_the_reference_lead_to_a_heading() {
         assert!(page.text.contains(&format!("\n## `{anchor}`\n")), "{link}");
     }
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test compares the book with the vocabulary")]
+fn the_book_holds_the_reference() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("book/src/reference");
+    let bless = std::env::var("ARCHC_BLESS").is_ok();
+    for page in markdown::pages() {
+        let path = folder.join(page.file);
+        if bless {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&path, &page.text).unwrap();
+        }
+        let held = std::fs::read_to_string(&path).unwrap_or_default();
+        let differs = held.lines().zip(page.text.lines()).find(|(held, made)| held != made);
+        assert!(
+            held == page.text,
+            "`{}` is not what the vocabulary says ({differs:?}); run `ARCHC_BLESS=1 cargo test --lib vocab`",
+            path.display()
+        );
+    }
+}
