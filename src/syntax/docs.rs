@@ -27,7 +27,8 @@ impl DocCursor {
         }
         let docs = taken?;
         let gap = prepared.get(docs.span.end as usize..start as usize).unwrap_or_default();
-        if gap.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        // What describes a result may stand before the arrow or bar that leads to it.
+        if matches!(gap.trim_ascii(), "" | "->" | "|") {
             return Some(docs);
         }
         diags.push(errors::dangling_doc(docs.span, false));
