@@ -84,7 +84,9 @@ pub(super) fn layout(lexed: &mut Lexed, file: FileId, diags: &mut Diags) -> Layo
     for bracket in &matched.brackets {
         if !bracket.closed && too_deep.is_empty() {
             lexed.reported.push(bracket.open);
-            let close = lexed.text.get(bracket.close as usize).is_some().then(|| at(bracket.close));
+            // A brace ends before another; round and square brackets mostly were to end on their line.
+            let known = bracket.byte == b'{' && (bracket.close as usize) < lexed.text.len();
+            let close = known.then(|| at(bracket.close));
             diags.push(errors::unclosed(at(bracket.open), char::from(bracket.byte), close));
         }
     }
@@ -120,12 +122,6 @@ pub(super) fn word_at(text: &[u8], at: usize) -> Option<(&str, usize)> {
     let length = rest.iter().take_while(|byte| is_word(**byte)).count();
     let word = std::str::from_utf8(rest.get(..length)?).ok()?;
     (length > 0).then_some((word, at + length))
-}
-
-fn indentation(text: &[u8], at: usize) -> usize {
-    let head = text.get(..at).unwrap_or_default();
-    let start = head.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-    text.get(start..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count()
 }
 
 /// Matches brackets; with `by_layout`, keywords in the first column and the indentation of closing braces decide.
@@ -278,6 +274,8 @@ fn blank_breaks(lexed: &mut Lexed, matched: &Matched, file: FileId, diags: &mut 
         if event.byte != b'\n' {
             continue;
         }
+        // What an unclosed round or square bracket holds is not known: its lines belong to what is around it.
+        let around = &outside_of_unclosed(&matched.brackets, *around);
         let at = event.at as usize;
         let spaces = line_indent(&lexed.text, at + 1);
         let first = at + 1 + spaces;
@@ -307,6 +305,16 @@ fn blank_breaks(lexed: &mut Lexed, matched: &Matched, file: FileId, diags: &mut 
     }
     kept.reverse();
     kept
+}
+
+fn outside_of_unclosed(brackets: &[Bracket], mut around: Option<u32>) -> Option<u32> {
+    while let Some(bracket) = around.and_then(|index| brackets.get(index as usize)) {
+        if bracket.closed || bracket.byte == b'{' {
+            break;
+        }
+        around = bracket.parent;
+    }
+    around
 }
 
 /// Whether a line that starts with this token continues the line before.

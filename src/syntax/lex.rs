@@ -36,7 +36,7 @@ pub(super) struct Lexed {
 }
 
 /// How many levels of angle brackets may nest.
-const MAX_ANGLES: u32 = 64;
+pub(super) const MAX_ANGLES: u32 = 64;
 
 struct Lexer<'a> {
     src: &'a [u8],

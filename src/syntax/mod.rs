@@ -7,6 +7,7 @@
 
 pub mod ast;
 mod comments;
+mod diagnose;
 mod docs;
 mod errors;
 mod grammar;
@@ -14,6 +15,7 @@ mod layout;
 mod lex;
 mod lower;
 mod parse;
+mod recover;
 #[cfg(test)]
 mod tests;
 

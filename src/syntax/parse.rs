@@ -4,6 +4,7 @@ use super::comments::Comment;
 use super::docs::{DocCursor, module_docs};
 use super::layout;
 use super::lower::{Lower, Lowered};
+use super::recover::Recovery;
 use super::{ast, errors, grammar, lex};
 use crate::base::source::SourceFile;
 use crate::base::span::{FileId, Span};
@@ -33,32 +34,55 @@ pub fn parse(file: &SourceFile, id: FileId) -> Parse {
         decls: Vec::new(),
     };
     let mut docs = DocCursor::new(&lexed.comments, &file.text);
+    let recovery = Recovery { layout: &layout, reported: &lexed.reported, file: id };
+    // Lines that are left over behind a broken item belong to its mistake.
+    let mut leftover = false;
     for item in &layout.items {
         let text = layout.text.get(item.start as usize..item.end as usize).unwrap_or_default();
-        match grammar::parse_item(text) {
-            Ok(mut pairs) => {
-                let mut lower = Lower {
-                    source: &file.text,
-                    prepared: &layout.text,
-                    file: id,
-                    base: item.start as usize,
-                    docs: &mut docs,
-                    broken: &[],
-                    diags: &mut diags,
-                };
-                match pairs.next().and_then(|node| lower.item(node)) {
-                    Some(Lowered::Use(item)) => tree.uses.push(item),
-                    Some(Lowered::Decl(decl)) => tree.decls.push(*decl),
-                    None => {}
-                }
+        let mut lower = |node: grammar::Node<'_>, broken: &[Span], diags: &mut Diags| {
+            let base = item.start as usize;
+            let (source, prepared) = (&file.text, &layout.text);
+            Lower { source, prepared, file: id, base, docs: &mut docs, broken, diags }.item(node)
+        };
+        let whole = if item.too_deep.is_none() { grammar::parse_item(text).ok() } else { None };
+        let lowered = match whole {
+            Some(mut pairs) => {
+                leftover = false;
+                pairs.next().and_then(|node| lower(node, &[], &mut diags))
             }
-            Err(at) => {
-                let place = lex::offset(item.start as usize + at);
-                diags.push(errors::syntax(Span::new(id, place, place + 1), "something else", "this"));
+            None if leftover && item.indented => None,
+            None => {
+                leftover = true;
+                let lowered = recovery.item(*item, &mut diags, &mut lower);
                 docs.skip_to(item.end);
+                lowered
             }
+        };
+        match lowered {
+            Some(Lowered::Use(item)) => tree.uses.push(item),
+            Some(Lowered::Decl(decl)) => tree.decls.push(*decl),
+            None => docs.skip_to(item.end),
         }
     }
     docs.finish(&mut diags);
+    limit(&mut diags);
     Parse { file: tree, comments: lexed.comments, diags }
+}
+
+/// How many errors of one file are reported.
+const MAX_ERRORS: usize = 100;
+
+/// Cuts off the errors behind the first hundred.
+fn limit(diags: &mut Diags) {
+    if diags.len() <= MAX_ERRORS {
+        return;
+    }
+    let all = std::mem::take(diags).into_sorted();
+    let rest = all.get(MAX_ERRORS).map(|first| first.span);
+    for finding in all.into_iter().take(MAX_ERRORS) {
+        diags.push(finding);
+    }
+    if let Some(span) = rest {
+        diags.push(errors::too_many(span, MAX_ERRORS));
+    }
 }

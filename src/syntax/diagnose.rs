@@ -1,0 +1,644 @@
+//! From a place that does not fit to a finding that a reader can act on.
+//!
+//! pest says where a text stops fitting and what was tried there. That is looked at together with the words of the
+//! entry: a missing `:`, a misspelt word, a form of another language each have a finding of their own; what is left
+//! says what was expected, in the language's terms.
+
+use super::grammar::{Failure, Rule};
+use super::layout::{Item, word_at};
+use super::recover::Keyword;
+use super::{errors, lex};
+use crate::base::span::{FileId, Span};
+use crate::base::suggest::nearest;
+use crate::diag::{Diagnostic, Diags};
+use crate::vocab::{self, BlockWord, DeclKind, Verb};
+
+/// The text that a finding is about.
+pub(super) struct Place<'a> {
+    /// As the grammar read it.
+    pub(super) text: &'a str,
+    /// The file.
+    pub(super) file: FileId,
+}
+
+/// Keywords of other languages, and what the language has instead.
+const FOREIGN_KEYWORDS: &[(&str, &str)] = &[
+    ("import", "bring names in with `use orders.api.{Order}`"),
+    ("include", "bring names in with `use orders.api.{Order}`"),
+    ("from", "bring names in with `use orders.api.{Order}`"),
+    ("module", "remove it: the path of a file is the name of its module"),
+    ("namespace", "remove it: the path of a file is the name of its module"),
+    ("package", "remove it: a package is a folder with `arch.toml`"),
+    ("syntax", "remove it: a contract says its protocol, `contract Orders: grpc { … }`"),
+    ("public", "remove it: a declaration is visible unless it is `private`"),
+    ("export", "remove it: a declaration is visible unless it is `private`"),
+    ("class", "declare fields with `record Order { … }`"),
+    ("interface", "declare fields with `record Order { … }`, operations with `contract Orders: rest { … }`"),
+    ("struct", "declare fields with `record Order { … }`"),
+    ("type", "declare fields with `record Order { … }`, a nominal type with `scalar OrderId = Uuid`"),
+    ("model", "declare fields with `record Order { … }`"),
+    ("entity", "declare fields with `record Order { … }`"),
+    ("schema", "declare fields with `record Order { … }`"),
+    ("table", "declare the records a store holds with `record Order { … }`, and `holds Order` in the store"),
+    ("function", "declare operations in a contract, `GET /orders list_orders() -> Order`"),
+    ("fn", "declare operations in a contract, `GET /orders list_orders() -> Order`"),
+    ("def", "declare operations in a contract, `GET /orders list_orders() -> Order`"),
+    ("api", "declare what a service offers with `contract Orders: rest { … }`"),
+    ("database", "declare where data lives with `store OrdersDb: postgres { … }`"),
+    ("db", "declare where data lives with `store OrdersDb: postgres { … }`"),
+    ("topic", "declare a topic with `channel OrderEvents: kafka { … }`"),
+    ("component", "declare what runs with `service Orders { … }`"),
+    ("system", "declare what runs with `service Orders { … }`, what others run with `external Psp { … }`"),
+    ("person", "declare a person or client with `actor Shopper { … }`"),
+    (
+        "resource",
+        "declare what runs with `service Orders { … }`, where data lives with `store OrdersDb: postgres { … }`",
+    ),
+    ("variable", "write the value where it belongs"),
+    ("let", "write the value where it belongs"),
+    ("const", "write the value where it belongs, or declare a `scalar`"),
+];
+
+/// Words before a field in other languages.
+const FOREIGN_MODIFIERS: &[(&str, &str)] = &[
+    ("optional", "say that a field may be absent with `?`: `note?: String`"),
+    ("required", "remove it: a field is required unless its name ends with `?`"),
+    ("repeated", "write a list as `lines: List<Line>`"),
+    ("readonly", "annotate the field behind its type: `id: OrderId @readonly`"),
+    ("const", "remove it: a field is `name: Type`"),
+    ("let", "remove it: a field is `name: Type`"),
+    ("var", "remove it: a field is `name: Type`"),
+    ("public", "remove it: a field is `name: Type`"),
+    ("private", "remove it: only declarations can be private"),
+    ("nullable", "say that a value may be null with `?` behind the type: `note: String?`"),
+];
+
+/// Words that may begin an operation.
+const OPERATION_WORDS: &[&str] = &[
+    "rpc",
+    "query",
+    "mutation",
+    "subscription",
+    "receive",
+    "send",
+    "deliver",
+    "op",
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "HEAD",
+];
+
+impl Place<'_> {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, lex::offset(start), lex::offset(end))
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    fn word(&self, at: usize) -> Option<(&str, usize)> {
+        word_at(self.text.as_bytes(), at)
+    }
+
+    fn skip_spaces(&self, mut at: usize) -> usize {
+        while self.byte(at) == b' ' {
+            at += 1;
+        }
+        at
+    }
+
+    /// The token at `at`, for "found …", and where it ends.
+    fn found(&self, at: usize) -> (String, usize) {
+        let rest = self.text.get(at..).unwrap_or_default();
+        let Some(first) = rest.chars().next() else { return ("the end of the file".to_owned(), at) };
+        match first {
+            '\n' => ("the end of the line".to_owned(), at),
+            '"' => {
+                let end =
+                    rest.get(1..).and_then(|rest| rest.find(['"', '\n'])).map_or(at + 1, |length| at + length + 2);
+                ("a string".to_owned(), end)
+            }
+            '\u{2}' => ("a string".to_owned(), at + rest.len() - rest.trim_start_matches('\u{2}').len()),
+            _ => {
+                let word = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
+                let pair = rest.get(..2).filter(|pair| {
+                    matches!(*pair, "->" | "~>" | "==" | "!=" | "<=" | ">=" | ".." | "=>" | "&&" | "||" | "::")
+                });
+                let length = if word > 0 { word } else { pair.map_or(first.len_utf8(), str::len) };
+                let shown: String = rest.get(..length).unwrap_or_default().chars().take(40).collect();
+                (format!("`{shown}`"), at + length)
+            }
+        }
+    }
+}
+
+/// An item that begins with no declaration's keyword. The kind it probably is, so that its name is defined.
+pub(super) fn no_declaration(
+    place: &Place<'_>,
+    keyword: Keyword<'_>,
+    item: Item,
+    diags: &mut Diags,
+) -> Option<DeclKind> {
+    let at = keyword.at;
+    if keyword.word.is_empty() {
+        if at >= item.end as usize {
+            let span = place.span(item.start as usize, item.end as usize);
+            diags.push(errors::syntax(span, "a declaration behind the annotations", "the end of the file"));
+        } else {
+            let (found, end) = place.found(at);
+            diags.push(errors::syntax(place.span(at, end), "a declaration", &found));
+        }
+        return None;
+    }
+    let span = place.span(at, at + keyword.word.len());
+    let words: Vec<&str> = DeclKind::ALL.iter().map(|kind| kind.word()).chain(["use"]).collect();
+    let behind = place.byte(place.skip_spaces(at + keyword.word.len()));
+    let foreign = FOREIGN_KEYWORDS.iter().find(|(word, _)| *word == keyword.word).map(|(_, help)| *help);
+    let hint = foreign.or_else(|| {
+        if behind == b':' {
+            Some("settings stand inside the braces of what they belong to")
+        } else if Verb::from_word(keyword.word).is_some() || BlockWord::from_word(keyword.word).is_some() {
+            Some("it stands inside the braces of what it belongs to")
+        } else if OPERATION_WORDS.contains(&keyword.word) {
+            Some("operations stand inside a contract, `contract Orders: rest { … }`")
+        } else {
+            None
+        }
+    });
+    diags.push(errors::unknown_declaration(span, keyword.word, hint, &words));
+    let near = nearest(keyword.word, words.iter().copied()).filter(|_| hint.is_none());
+    near.and_then(DeclKind::from_word)
+}
+
+/// A head, or an import, that does not fit.
+pub(super) fn head(
+    place: &Place<'_>,
+    keyword: Keyword<'_>,
+    item: Item,
+    at: usize,
+    failure: &Failure,
+    diags: &mut Diags,
+) {
+    let at = at.min(item.end as usize);
+    let (found, end) = place.found(at);
+    let found = if at >= item.end as usize { "the end of the line".to_owned() } else { found };
+    let span = place.span(at, if at >= item.end as usize { at } else { end });
+    let keyword_end = keyword.at + keyword.word.len();
+    let diagnostic = if place.skip_spaces(keyword_end) >= at && keyword.word != "use" {
+        let what = format!("a name behind `{}`", keyword.word);
+        errors::syntax(span, &what, &found)
+    } else if keyword.word == "use" {
+        let help = match place.byte(at) {
+            b'"' | 2 => "name the module by its path below the source folder: `use orders.api.{Order}`",
+            b'*' => "there are no wildcards; name what is used: `use orders.api.{Order, OrderLine}`",
+            b'/' | b':' => "separate the parts of a module's name with dots: `use orders.api`",
+            _ => "write `use orders.api.{Order, OrderLine as Line}` or `use orders.api`",
+        };
+        errors::syntax(span, "a name", &found).help(help)
+    } else {
+        let expected = expected(failure, false).unwrap_or_else(|| "the declaration to end".to_owned());
+        let help = head_help(keyword.word, place.word(at).is_some(), place.byte(at));
+        let diagnostic = errors::syntax(span, &expected, &found);
+        match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    };
+    diags.push(diagnostic);
+}
+
+fn head_help(keyword: &str, word: bool, byte: u8) -> Option<String> {
+    let kind = DeclKind::from_word(keyword)?;
+    match kind {
+        DeclKind::Scalar => Some("write `scalar OrderId = Uuid`".to_owned()),
+        DeclKind::Contract
+        | DeclKind::Store
+        | DeclKind::Cache
+        | DeclKind::Channel
+        | DeclKind::Queue
+        | DeclKind::Server
+        | DeclKind::Auth
+            if word =>
+        {
+            Some(format!("write what it is behind a colon, as in `{}`", head_of_example(kind)))
+        }
+        DeclKind::Record | DeclKind::Error | DeclKind::Event if byte == b':' => {
+            Some(format!("name a base with `extends`: `{keyword} Name extends Base {{ … }}`"))
+        }
+        _ => Some(format!("write it as in `{}`", head_of_example(kind))),
+    }
+}
+
+/// The first line of the vocabulary's example of a kind.
+fn head_of_example(kind: DeclKind) -> String {
+    let line = vocab::decl(kind).example.lines().next().unwrap_or_default().trim_end();
+    match line.find(" {") {
+        Some(at) => format!("{} {{ … }}", line.get(..at).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
+/// A member that does not fit. `outer` says that it stands in the declaration's own body.
+pub(super) fn member(
+    place: &Place<'_>,
+    kind: Option<DeclKind>,
+    outer: bool,
+    entry: std::ops::Range<usize>,
+    at: usize,
+    failure: &Failure,
+    diags: &mut Diags,
+) {
+    let member = Member { place, kind, outer, entry, at, failure };
+    let diagnostic = member
+        .foreign_modifier()
+        .or_else(|| member.missing_value())
+        .or_else(|| member.missing_colon())
+        .or_else(|| member.missing_inner_colon())
+        .or_else(|| member.unknown_word())
+        .unwrap_or_else(|| member.generic());
+    diags.push(diagnostic);
+}
+
+struct Member<'a> {
+    place: &'a Place<'a>,
+    kind: Option<DeclKind>,
+    outer: bool,
+    entry: std::ops::Range<usize>,
+    at: usize,
+    failure: &'a Failure,
+}
+
+impl Member<'_> {
+    /// Whether the entry is a field, rather than a setting or a relation.
+    fn is_field(&self) -> bool {
+        self.kind.is_some_and(has_fields)
+    }
+
+    /// Whether the entry is an arrow between two names.
+    fn is_arrow(&self) -> bool {
+        matches!(self.kind, Some(DeclKind::Scenario | DeclKind::Lifecycle))
+    }
+
+    /// The first word of the entry behind its annotations, and where it starts and ends.
+    fn first_word(&self) -> Option<(&str, usize, usize)> {
+        let (word, end) = self.place.word(self.entry.start)?;
+        Some((word, self.entry.start, end))
+    }
+
+    fn text(&self) -> &str {
+        self.place.text.get(self.entry.clone()).unwrap_or_default()
+    }
+
+    /// Whether the entry ends where it fails.
+    fn fails_at_end(&self) -> bool {
+        self.place
+            .text
+            .get(self.at.min(self.entry.end)..self.entry.end)
+            .is_some_and(|rest| rest.trim_ascii().is_empty())
+    }
+
+    /// `optional String note`, `repeated Line lines`
+    fn foreign_modifier(&self) -> Option<Diagnostic> {
+        let (word, start, end) = self.first_word()?;
+        let next = self.place.byte(self.place.skip_spaces(end));
+        if !self.is_field() || !next.is_ascii_alphabetic() {
+            return None;
+        }
+        let (_, help) = FOREIGN_MODIFIERS.iter().find(|(modifier, _)| *modifier == word)?;
+        Some(errors::unknown_member(self.place.span(start, end), word, None, help))
+    }
+
+    /// `timeout:`, `calls X with`
+    fn missing_value(&self) -> Option<Diagnostic> {
+        if !self.fails_at_end() {
+            return None;
+        }
+        let text = self.text().trim_end();
+        let span = self.place.span(self.entry.start + text.len(), self.entry.start + text.len());
+        let last = text.rsplit(|c: char| c == ' ' || c == '\n').next().unwrap_or_default();
+        if text.ends_with(':') {
+            let (word, _, _) = self.first_word()?;
+            let expected = if self.is_field() { "a type" } else { "a value" };
+            return Some(errors::missing_value(span, expected, &format!("`{word}:`")));
+        }
+        let expected = match last {
+            "=" if self.kind == Some(DeclKind::Enum) => "a value",
+            "=" => "a default",
+            "->" | "~>" if matches!(self.kind, Some(DeclKind::Scenario | DeclKind::Lifecycle)) => "a name",
+            "->" | "|" => "a type",
+            "!" => "an error",
+            "on" if self.kind != Some(DeclKind::Lifecycle) => "a port",
+            "to" | "from" | "for" | "with" | "by" | "on" | "," => "a name",
+            word if word == text && Verb::from_word(word).is_some() => "a name",
+            word if word == text && BlockWord::from_word(word).is_some() => "a name or a title",
+            _ => return None,
+        };
+        Some(errors::missing_value(span, expected, &format!("`{last}`")))
+    }
+
+    /// `timeout 5s`, `timeout = 5s`, `deploy { }`
+    fn missing_colon(&self) -> Option<Diagnostic> {
+        let (word, start, end) = self.first_word()?;
+        if self.is_arrow() && !self.words().properties.contains(&word) {
+            return None;
+        }
+        let name_end = if self.place.byte(end) == b'?' { end + 1 } else { end };
+        let next = self.place.skip_spaces(name_end);
+        // Only where the word itself is what fails to go on.
+        if self.at > next || self.kind == Some(DeclKind::Enum) {
+            return None;
+        }
+        let name = self.place.span(start, name_end);
+        let equals = self.place.byte(next) == b'=' && self.place.byte(next + 1) != b'=';
+        if equals {
+            let value = self.place.skip_spaces(next + 1);
+            let gap = self.place.span(name_end, value);
+            let sign = self.place.span(next, next + 1);
+            let mut found = errors::missing_colon(name, word, gap, true);
+            found.span = sign;
+            return Some(found);
+        }
+        let gap = self.place.span(name_end, next);
+        if next >= self.entry.end {
+            return None;
+        }
+        let begins_value = matches!(self.place.byte(next), b'0'..=b'9' | b'"' | b'[' | b'{' | b'-' | b'/' | 2);
+        let begins_type = self.is_field() && self.place.byte(next).is_ascii_uppercase();
+        let named = self.words().properties.contains(&word);
+        let in_object = !self.outer && !self.is_word_of_members(word);
+        let plain = begins_value || self.place.byte(next).is_ascii_alphabetic();
+        let applies = named || begins_type || (plain && in_object) || (begins_value && !self.is_near_word(word));
+        (applies && self.place.byte(next) != b'.').then(|| errors::missing_colon(name, word, gap, false))
+    }
+
+    /// `(id Int)`, `{ a: f(b 5) }`: a name and its type or value without a colon, further inside.
+    fn missing_inner_colon(&self) -> Option<Diagnostic> {
+        let next = self.place.byte(self.at);
+        let begins = next.is_ascii_alphanumeric() || matches!(next, b'"' | b'{' | b'[');
+        if !begins || !self.failure.tokens.iter().any(|token| token == ":") {
+            return None;
+        }
+        let head = self.place.text.get(self.entry.start..self.at)?;
+        let trimmed = head.trim_end();
+        let word = trimmed.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '?')).next()?;
+        let before = trimmed.strip_suffix(word)?.trim_end();
+        let name = word.strip_suffix('?').unwrap_or(word);
+        if name.is_empty() || trimmed.len() == head.len() || !before.ends_with(['(', ',']) {
+            return None;
+        }
+        let end = self.entry.start + trimmed.len();
+        let gap = self.place.span(end, self.at);
+        Some(errors::missing_colon(self.place.span(end - word.len(), end), name, gap, false))
+    }
+
+    fn is_word_of_members(&self, word: &str) -> bool {
+        Verb::from_word(word).is_some() || BlockWord::from_word(word).is_some() || OPERATION_WORDS.contains(&word)
+    }
+
+    fn is_near_word(&self, word: &str) -> bool {
+        let words = self.words();
+        words.starts.contains(&word) || nearest(word, words.starts.iter().copied()).is_some()
+    }
+
+    /// The words that may begin a member here.
+    fn words(&self) -> Words {
+        let Some(kind) = self.kind.filter(|_| self.outer) else { return Words::default() };
+        let spec = vocab::decl(kind);
+        let mut starts: Vec<&'static str> = Vec::new();
+        starts.extend(spec.verbs.iter().map(|verb| verb.word()));
+        starts.extend(spec.blocks.iter().map(|block| block.word()));
+        for form in spec.forms {
+            match form {
+                vocab::Form::Operation => starts.extend(OPERATION_WORDS),
+                vocab::Form::Route => starts.push("route"),
+                vocab::Form::Rule => starts.extend(["for", "forbid"]),
+                vocab::Form::Scenario => starts.extend(["alt", "loop", "par", "opt"]),
+                vocab::Form::Field
+                | vocab::Form::Header
+                | vocab::Form::Spread
+                | vocab::Form::Case
+                | vocab::Form::Open
+                | vocab::Form::Transition
+                | vocab::Form::Parameter
+                | vocab::Form::OfTarget => {}
+            }
+        }
+        let properties = spec.block.properties.iter().map(|property| property.name).collect();
+        Words { starts, properties }
+    }
+
+    /// A word that begins nothing here: misspelt, or of another language.
+    fn unknown_word(&self) -> Option<Diagnostic> {
+        let (word, start, end) = self.first_word()?;
+        let next = self.place.skip_spaces(end);
+        let stuck = self.at <= next && !matches!(self.place.byte(next), b':' | b'.' | b'(' | b'?');
+        let words = self.words();
+        if !stuck
+            || words.starts.contains(&word)
+            || self.is_arrow()
+            || self.is_field()
+            || self.kind == Some(DeclKind::Enum)
+            || !self.outer
+        {
+            return None;
+        }
+        let span = self.place.span(start, end);
+        let upper = word.to_uppercase();
+        if words.starts.contains(&"GET") && OPERATION_WORDS.contains(&upper.as_str()) {
+            return Some(errors::unknown_member(span, word, Some(&upper), ""));
+        }
+        let near =
+            nearest(word, words.starts.iter().copied()).or_else(|| nearest(word, words.properties.iter().copied()));
+        let help = match (words.starts.as_slice(), words.properties.is_empty()) {
+            ([], true) => "remove it".to_owned(),
+            ([], false) => "settings are written `name: value`".to_owned(),
+            (starts, _) => {
+                let listed: Vec<String> = starts.iter().map(|word| format!("`{word}`")).collect();
+                format!("begin a member with one of {}, or with the name of a setting and `:`", listed.join(", "))
+            }
+        };
+        Some(errors::unknown_member(span, word, near, &help))
+    }
+
+    /// What was expected, and what stands there.
+    fn generic(&self) -> Diagnostic {
+        let at = self.at.clamp(self.entry.start, self.entry.end.max(self.entry.start));
+        let (found, end) = self.place.found(at);
+        let at_end = self.fails_at_end();
+        let span = if at_end { self.place.span(self.entry.end, self.entry.end) } else { self.place.span(at, end) };
+        let found = if at_end { "the end of the member".to_owned() } else { found };
+        let expected = expected(self.failure, self.is_field()).unwrap_or_else(|| "a line break".to_owned());
+        let mut diagnostic = errors::syntax(span, &expected, &found);
+        let verb = self.first_word().is_some_and(|(word, _, _)| Verb::from_word(word).is_some());
+        if let Some((word, _)) = self.place.word(at).filter(|_| verb && !at_end) {
+            let clauses = ["to", "from", "for", "with", "by", "on"];
+            diagnostic = errors::syntax(span, "a clause or a line break", &found);
+            diagnostic = match nearest(word, clauses) {
+                Some(near) => diagnostic.help(format!("write `{near}`")),
+                None => diagnostic.help("name a clause with `to`, `from`, `for` or `with`, or put settings into `{ }`"),
+            };
+        }
+        match self.form_help(at) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+
+    /// Help for forms of other languages.
+    fn form_help(&self, at: usize) -> Option<&'static str> {
+        let rest = self.place.text.get(at..self.entry.end).unwrap_or_default();
+        if self.is_field() {
+            if rest.starts_with('[') {
+                return Some("write a list as `List<String>`");
+            }
+            if rest.starts_with('=') && self.text().contains(';') {
+                return Some("a field is `name: Type`; its number is `@tag(1)`");
+            }
+            if self.text().starts_with('"') {
+                return Some("write the name of a field without quotes, or in backticks: `name: Type`");
+            }
+            return Some("a field is `name: Type`, with `?` behind the name where it may be absent");
+        }
+        if self.kind == Some(DeclKind::Scenario) && self.outer {
+            return Some("a step is `A -> B.operation \"note\"`, or `A ~> Event`");
+        }
+        if self.kind == Some(DeclKind::Lifecycle) {
+            return Some("a transition is `placed -> paid on PaymentCaptured`");
+        }
+        if self.kind == Some(DeclKind::Enum) {
+            return Some("a case is a name, with its wire value behind `=`: `red = \"RED\"`");
+        }
+        let method = self.first_word().filter(|(word, _, _)| vocab::http_method(word).is_some());
+        if let Some((_, _, end)) = method.filter(|_| !self.text().contains('/')) {
+            if self.place.byte(end) == b' ' {
+                return Some("begin the path with `/`: `GET /orders list_orders() -> Order`");
+            }
+        }
+        match rest.as_bytes() {
+            [b'-', b' ', ..] => Some("write a list as `[a, b]`"),
+            [b'=', b'>', ..] | [b'=', ..] => Some("write a setting as `name: value`"),
+            [b'&', ..] if self.place.byte(at.saturating_sub(1)) == b'&' => Some("write `and`"),
+            [b'|', ..] if self.place.byte(at.saturating_sub(1)) == b'|' => Some("write `or`"),
+            [b'$', ..] => Some("nothing is computed here: write the value itself"),
+            [b'<', ..] => Some("write a placeholder's value itself, or a text in double quotes"),
+            _ => None,
+        }
+    }
+}
+
+/// The words that may begin a member.
+#[derive(Default)]
+struct Words {
+    /// Verbs, words of blocks and operations.
+    starts: Vec<&'static str>,
+    /// Names of settings.
+    properties: Vec<&'static str>,
+}
+
+fn has_fields(kind: DeclKind) -> bool {
+    matches!(kind, DeclKind::Record | DeclKind::Error | DeclKind::Event | DeclKind::Message | DeclKind::Union)
+}
+
+/// What was expected, in the language's terms, at most three of it.
+fn expected(failure: &Failure, types: bool) -> Option<String> {
+    let mut phrases: Vec<&'static str> = Vec::new();
+    let mut add = |phrase: &'static str| {
+        if !phrases.contains(&phrase) {
+            phrases.push(phrase);
+        }
+    };
+    for tried in &failure.rules {
+        if let Some(phrase) = phrase(*tried, types) {
+            add(phrase);
+        }
+    }
+    let operators = failure.tokens.iter().any(|token| token == "==");
+    for token in &failure.tokens {
+        match token.as_str() {
+            ":" => add("`:`"),
+            "=" => add("`=`"),
+            "->" => add("`->`"),
+            ")" => add("`)`"),
+            "]" => add("`]`"),
+            // As an operator it is one of many, and no help.
+            ">" if !operators => add("`>`"),
+            "\n" => add("a line break"),
+            "," => add("a comma"),
+            "{" => add("`{`"),
+            _ => {}
+        }
+    }
+    phrases.sort_by_key(|phrase| rank(phrase));
+    if phrases.iter().any(|phrase| matches!(*phrase, "a type" | "a value" | "a clause")) {
+        phrases.retain(|phrase| !matches!(*phrase, "`{`" | "`->`" | "a comma"));
+    }
+    phrases.truncate(3);
+    match phrases.as_slice() {
+        [] => None,
+        [only] => Some((*only).to_owned()),
+        [init @ .., last] => Some(format!("{} or {last}", init.join(", "))),
+    }
+}
+
+/// The most telling first.
+fn rank(phrase: &str) -> usize {
+    const ORDER: &[&str] = &[
+        "a type",
+        "a value",
+        "a clause",
+        "a number",
+        "a path",
+        "a name",
+        "parameters in parentheses",
+        "`:`",
+        "`=`",
+        "`->`",
+        "`)`",
+        "`]`",
+        "`>`",
+        "a string",
+        "`{`",
+        "a comma",
+        "a line break",
+    ];
+    ORDER.iter().position(|known| *known == phrase).unwrap_or(ORDER.len())
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "pest's enum lists every rule; only these mean something to a reader"
+)]
+fn phrase(tried: Rule, types: bool) -> Option<&'static str> {
+    match tried {
+        Rule::ty | Rule::nullable | Rule::named_type | Rule::ty_record | Rule::ty_group | Rule::outcome => {
+            Some("a type")
+        }
+        Rule::value
+        | Rule::call
+        | Rule::number_range
+        | Rule::open_range
+        | Rule::list
+        | Rule::object
+        | Rule::group
+        | Rule::boolean
+        | Rule::null => Some(if types { "a type" } else { "a value" }),
+        Rule::number | Rule::number_value => Some("a number"),
+        Rule::path_lit => Some("a path"),
+        Rule::ident | Rule::path | Rule::target | Rule::use_name | Rule::route_target => Some("a name"),
+        Rule::string | Rule::title => Some("a string"),
+        Rule::clause_to
+        | Rule::clause_from
+        | Rule::clause_for
+        | Rule::clause_with
+        | Rule::clause_on
+        | Rule::clause_by
+        | Rule::clause_reply => Some("a clause"),
+        Rule::params => Some("parameters in parentheses"),
+        Rule::fields | Rule::cases | Rule::body | Rule::steps | Rule::transitions | Rule::rule_body => Some("`{`"),
+        _ => None,
+    }
+}
