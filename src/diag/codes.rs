@@ -110,5 +110,16 @@ codes! {
 
     // 06 emission
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
+    W0640 "kubernetes-name-taken" Warning "two declarations that have the same name in Kubernetes";
+    W0641 "no-image" Warning "something that should run and has no image";
+    W0642 "no-port" Warning "a contract that is provided without a port";
+    W0643 "unknown-host" Warning "an address that is needed and not known";
+    W0644 "weaker-pods" Warning "a pod that the restricted level of pod security refuses";
+    W0645 "blocked-disruption" Warning "a disruption budget under which no node can be drained";
+    W0646 "short-grace" Warning "a grace period that ends before the longest call";
+    W0647 "external-secrets-not-written" Warning "secrets that an operator should fetch, which is not written";
+    W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
+    W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
+    W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
 
 }

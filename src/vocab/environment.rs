@@ -31,6 +31,7 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     kubernetes: Ty::Version, [K8S], "The version of Kubernetes, `\"1.34\"`";
     mesh = "none": MESH, [K8S_LATER, CHECK], "The service mesh";
     secrets = "native": SECRET_DELIVERY, [K8S, CHECK], "How secrets come into the cluster";
+    gateway_class: Ty::Text, [K8S], "What implements gateways: the name of a GatewayClass of the cluster";
     stores = "managed": STORES, [K8S, CHECK], "Where stores and brokers run";
     regions: Ty::List(&Ty::Label), [K8S_LATER, CHECK], "The regions it runs in";
     profile: Ty::Object(&PROFILE), [K8S_LATER, CHECK], "What the platform does when nothing is said";

@@ -12,7 +12,7 @@ use heck::ToKebabCase;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// An RFC 1123 label: lower-case letters, digits and `-`, at most that many characters (63 for most Kubernetes
-    /// objects, 52 for a CronJob, whose Jobs get eleven more).
+    /// objects, 52 for a `CronJob`, whose Jobs get eleven more).
     /// <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names>
     Rfc1123(usize),
     /// An RFC 1035 label, which begins with a letter: names of Services.

@@ -61,10 +61,9 @@ fn issuers(model: &Model, edges: &mut Vec<Edge>) {
     for (id, node) in model.nodes.iter() {
         if matches!(node.detail, NodeDetail::Gateway { .. }) {
             for auth in auths(&node.settings) {
-                if let Some(issuer) = model.auths[auth].issuer.filter(|issuer| *issuer != id) {
-                    if seen.insert((id, auth)) {
-                        edges.push(Edge { from: id, to: issuer, via: EdgeKind::Auth(auth) });
-                    }
+                let issuer = model.auths[auth].issuer.filter(|issuer| *issuer != id);
+                if let Some(issuer) = issuer.filter(|_| seen.insert((id, auth))) {
+                    edges.push(Edge { from: id, to: issuer, via: EdgeKind::Auth(auth) });
                 }
             }
         }

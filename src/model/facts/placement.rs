@@ -58,11 +58,9 @@ pub fn placement(model: &Model, environment: Option<&Environment>, id: Id<Node>)
         DeclKind::Server | DeclKind::Store | DeclKind::Cache => {
             let server = listener(model, id);
             if server != id {
-                return match placement(model, environment, server) {
-                    // What stands on a server is reached through it.
-                    Placement::Inside => Placement::Nowhere,
-                    other => other,
-                };
+                let server = placement(model, environment, server);
+                // What stands on a server is reached through it.
+                return if server == Placement::Inside { Placement::Nowhere } else { server };
             }
             kept(model, environment, id)
         }

@@ -1,0 +1,359 @@
+//! Containers: their images, variables, sizes, volumes, and what they may do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::doc::Metadata;
+use super::doc::pod::{
+    Amounts, Capabilities, Container, ContainerPort, ContainerSecurity, EmptyDir, EnvFrom, EnvSource, EnvVar,
+    PersistentVolumeClaimSpec, Resources, SecretRef, ValueFrom, Volume, VolumeMount,
+};
+use super::doc::workload::ClaimTemplate;
+use super::scope::{Scope, node_of, text};
+use super::{errors, quantity};
+use crate::base::arena::Id;
+use crate::base::quantity::Size;
+use crate::base::span::Span;
+use crate::diag::Diags;
+use crate::emit::shared::namer::{LABEL_MAX, Rule};
+use crate::model::facts::placement;
+use crate::model::{Entry, Node, Settings, Value};
+use crate::vocab::DeclKind;
+
+/// What is collected while the manifests of an environment are made.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Findings.
+    pub(crate) diags: Diags,
+    /// Secrets that the manifests refer to and that somebody else creates: name → keys. No key means all of them.
+    pub(crate) secrets: BTreeMap<String, BTreeSet<String>>,
+    /// What pods need beyond the restricted level of pod security.
+    pub(crate) level: Level,
+}
+
+/// Levels of pod security: <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    /// What is written unless somebody asks for more.
+    #[default]
+    Restricted,
+    /// Root, and the capabilities of ordinary containers.
+    Baseline,
+    /// Everything.
+    Privileged,
+}
+
+impl Level {
+    /// Its word in the labels of a namespace.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Level::Restricted => "restricted",
+            Level::Baseline => "baseline",
+            Level::Privileged => "privileged",
+        }
+    }
+}
+
+/// Capabilities that the baseline level allows.
+const BASELINE_CAPABILITIES: [&str; 13] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+/// What a container runs, and on which terms.
+#[derive(Clone, Debug)]
+pub(crate) struct Image {
+    /// With its tag or digest.
+    pub(crate) reference: String,
+    /// It is the public image of a technology: where it writes and which variables it wants is its own matter.
+    pub(crate) stock: bool,
+}
+
+/// A container with what the pod around it must have.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub(crate) container: Container,
+    pub(crate) volumes: Vec<Volume>,
+    pub(crate) claims: Vec<ClaimTemplate>,
+}
+
+/// The image of a node: its own, or for a store or server that of its technology in the version it names. That there is
+/// none is reported.
+pub(crate) fn image(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Option<Image> {
+    let node = &scope.model.nodes[id];
+    if let Some(own) = scope.deploy(id).and_then(|deploy| deploy.text("image")) {
+        return Some(Image { reference: own.to_owned(), stock: false });
+    }
+    let keeps = matches!(node.kind(), DeclKind::Server | DeclKind::Store | DeclKind::Cache);
+    let technology = placement::technology(scope.model, id).filter(|_| keeps);
+    let finding = match technology.and_then(|technology| technology.settings.text("image")) {
+        None => errors::no_image(&node.meta),
+        Some(image) => match scope.settings(id).text("version") {
+            Some(version) => return Some(Image { reference: format!("{image}:{version}"), stock: true }),
+            None => errors::no_version(&node.meta, image),
+        },
+    };
+    notes.diags.push(finding);
+    None
+}
+
+/// A container of a node's pods, from a `container` block.
+pub(crate) fn container(
+    scope: &Scope<'_>,
+    id: Id<Node>,
+    name: &str,
+    image: &Image,
+    settings: Option<&Settings>,
+    notes: &mut Notes,
+) -> Parts {
+    let empty = Settings::default();
+    let settings = settings.unwrap_or(&empty);
+    let (volumes, claims, volume_mounts) = volumes(scope, id, image, settings);
+    let env_from = stock_environment(scope, id, image, notes);
+    let container = Container {
+        name: Rule::Rfc1123(LABEL_MAX).apply(name),
+        image: image.reference.clone(),
+        restart_policy: None,
+        command: texts(settings, "command"),
+        args: texts(settings, "args"),
+        ports: Vec::new(),
+        env: environment(scope, id, settings, notes),
+        env_from,
+        resources: resources(settings),
+        startup_probe: None,
+        liveness_probe: None,
+        readiness_probe: None,
+        lifecycle: None,
+        security_context: security(scope, id, image, settings, notes),
+        volume_mounts,
+    };
+    Parts { container, volumes, claims }
+}
+
+/// The ports of a node's main container: each once, although several ports of the Service may lead to it.
+pub(crate) fn container_ports(scope: &Scope<'_>, id: Id<Node>) -> Vec<ContainerPort> {
+    let plans = scope.ports(id);
+    let first = plans.iter().filter(|plan| scope.target(id, plan) == plan.name);
+    first
+        .map(|plan| ContainerPort {
+            name: plan.name.clone(),
+            number: plan.container,
+            protocol: (plan.transport != "TCP").then_some(plan.transport),
+        })
+        .collect()
+}
+
+/// The texts of a list.
+pub(crate) fn texts(settings: &Settings, name: &str) -> Vec<String> {
+    settings.list(name).into_iter().map(text).collect()
+}
+
+/// Variables: those with values first, then those from secrets, each in the order in which they stand.
+fn environment(scope: &Scope<'_>, id: Id<Node>, settings: &Settings, notes: &mut Notes) -> Vec<EnvVar> {
+    let mut variables: Vec<EnvVar> = Vec::new();
+    for (name, entry) in settings.object("env").into_iter().flat_map(Settings::iter) {
+        let source = variable(scope, id, name, entry, notes);
+        variables.push(EnvVar { name: name.to_owned(), source });
+    }
+    for (name, entry) in settings.object("secrets").into_iter().flat_map(Settings::iter) {
+        // A variable stands once; the secret wins, because the other value would be the wrong one.
+        variables.retain(|variable| variable.name != name);
+        let source = secret(scope, id, name, &entry.value, notes);
+        variables.push(EnvVar { name: name.to_owned(), source });
+    }
+    variables
+}
+
+/// The value of a variable.
+fn variable(scope: &Scope<'_>, id: Id<Node>, name: &str, entry: &Entry, notes: &mut Notes) -> EnvSource {
+    if matches!(&entry.value, Value::Word(word) if word == "inherit") {
+        return from_secret(notes, own_secret(scope, id), name);
+    }
+    let Value::Call { name: word, args, .. } = &entry.value else {
+        return EnvSource::Value(text(&entry.value));
+    };
+    let first = args.first().map(|argument| &argument.value);
+    match (word.as_str(), first.and_then(node_of)) {
+        ("field", _) => EnvSource::ValueFrom(ValueFrom::FieldRef { field_path: first.map(text).unwrap_or_default() }),
+        ("address" | "host" | "port", Some(of)) => address(scope, of, word, entry.span, notes),
+        (_, _) => EnvSource::Value(text(&entry.value)),
+    }
+}
+
+/// `address(X)`, `host(X)`, `port(X)`. What is not known here stands in a Secret that whoever runs X creates.
+fn address(scope: &Scope<'_>, of: Id<Node>, part: &str, span: Span, notes: &mut Notes) -> EnvSource {
+    let address = scope.address(of);
+    let known = match (part, &address.host, address.port) {
+        ("port", _, Some(port)) => Some(port.to_string()),
+        ("host", Some(host), _) => Some(host.clone()),
+        ("address", Some(host), Some(port)) => Some(format!("{host}:{port}")),
+        _ => None,
+    };
+    if let Some(known) = known {
+        return EnvSource::Value(known);
+    }
+    let listener = placement::listener(scope.model, of);
+    let secret = format!("{}-connection", scope.name(listener));
+    let meta = &scope.model.nodes[listener].meta;
+    let consequence = format!("is read from the Secret `{secret}`");
+    notes.diags.push(errors::unknown_host(meta, span, &scope.stage, &consequence));
+    from_secret(notes, secret, part)
+}
+
+/// A variable whose value stands elsewhere: `vault("orders/db", "url")` is the key `url` of the Secret `orders-db`.
+fn secret(scope: &Scope<'_>, id: Id<Node>, variable: &str, value: &Value, notes: &mut Notes) -> EnvSource {
+    let Value::Call { name, args, .. } = value else {
+        return from_secret(notes, own_secret(scope, id), variable);
+    };
+    let argument = |at: usize| args.get(at).map(|argument| text(&argument.value)).unwrap_or_default();
+    match name.as_str() {
+        "vault" | "external_secret" => {
+            from_secret(notes, Rule::Rfc1123(LABEL_MAX).apply(&argument(0)), &secret_key(&argument(1)))
+        }
+        _ => from_secret(notes, own_secret(scope, id), &secret_key(&argument(0))),
+    }
+}
+
+/// The Secret of what a node takes from the environment in which the manifests are applied.
+fn own_secret(scope: &Scope<'_>, id: Id<Node>) -> String {
+    format!("{}-env", scope.name(id))
+}
+
+/// A legal key of a Secret: letters, digits, `-`, `_`, `.`.
+fn secret_key(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
+}
+
+fn from_secret(notes: &mut Notes, name: String, key: &str) -> EnvSource {
+    notes.secrets.entry(name.clone()).or_default().insert(key.to_owned());
+    EnvSource::ValueFrom(ValueFrom::SecretKeyRef { name, key: key.to_owned() })
+}
+
+/// The images of databases and brokers ask for a first user and password when they start. The names of these variables
+/// are the image's own, so all of a Secret goes in.
+fn stock_environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mut Notes) -> Vec<EnvFrom> {
+    let kind = placement::technology(scope.model, id).and_then(|technology| technology.settings.text("kind"));
+    let asks = !matches!(kind, Some("cache" | "cdn" | "key_value" | "pubsub" | "log" | "stream_store") | None);
+    if !image.stock || !asks {
+        return Vec::new();
+    }
+    let name = own_secret(scope, id);
+    notes.secrets.entry(name.clone()).or_default();
+    vec![EnvFrom { secret_ref: SecretRef { name } }]
+}
+
+/// What is requested, and at most: `cpu: 100m..200m`.
+fn resources(settings: &Settings) -> Resources {
+    let ends = |name: &str| settings.range(name).unwrap_or((None, None));
+    let cpu = |value: Option<&Value>| match value {
+        Some(Value::Cpu(cpu)) => Some(cpu.to_string()),
+        _ => None,
+    };
+    let memory = |value: Option<&Value>| match value {
+        Some(Value::Size(size)) => Some(quantity::size(*size)),
+        _ => None,
+    };
+    let (cpu_low, cpu_high) = ends("cpu");
+    let (memory_low, memory_high) = ends("memory");
+    Resources {
+        requests: Amounts { cpu: cpu(cpu_low), memory: memory(memory_low), storage: None },
+        limits: Amounts { cpu: cpu(cpu_high), memory: memory(memory_high), storage: None },
+    }
+}
+
+/// Nothing but what is asked for.
+fn security(
+    scope: &Scope<'_>,
+    id: Id<Node>,
+    image: &Image,
+    settings: &Settings,
+    notes: &mut Notes,
+) -> ContainerSecurity {
+    let meta = &scope.model.nodes[id].meta;
+    let add = texts(settings, "capabilities");
+    if let Some(entry) = settings.entry("capabilities") {
+        let beyond = |allowed: &[&str]| add.iter().any(|capability| !allowed.contains(&capability.as_str()));
+        let level = if beyond(&BASELINE_CAPABILITIES) {
+            Level::Privileged
+        } else if beyond(&["NET_BIND_SERVICE"]) {
+            Level::Baseline
+        } else {
+            Level::Restricted
+        };
+        weaken(notes, level, |level| errors::weaker_pods(meta, entry.span, "a capability", level));
+    }
+    if let Some(entry) = settings.entry("user").filter(|entry| entry.value.as_int() == Some(0)) {
+        weaken(notes, Level::Baseline, |level| errors::weaker_pods(meta, entry.span, "running as root", level));
+    }
+    ContainerSecurity {
+        run_as_user: None,
+        allow_privilege_escalation: false,
+        // A stock image writes where its authors thought best; whoever needs more names an image and its `volumes`.
+        read_only_root_filesystem: !image.stock,
+        capabilities: Capabilities { drop: vec!["ALL"], add },
+    }
+}
+
+fn weaken(notes: &mut Notes, level: Level, finding: impl Fn(&str) -> crate::diag::Diagnostic) {
+    if level > Level::Restricted {
+        notes.level = notes.level.max(level);
+        notes.diags.push(finding(level.word()));
+    }
+}
+
+/// Writable folders by their path, and the folder of a stock image's data.
+fn volumes(
+    scope: &Scope<'_>,
+    id: Id<Node>,
+    image: &Image,
+    settings: &Settings,
+) -> (Vec<Volume>, Vec<ClaimTemplate>, Vec<VolumeMount>) {
+    let (mut volumes, mut claims, mut mounts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut mount = |path: &str| {
+        let name = Rule::Rfc1123(LABEL_MAX).apply(path);
+        mounts.push(VolumeMount { name: name.clone(), mount_path: path.to_owned() });
+        name
+    };
+    for (path, entry) in settings.object("volumes").into_iter().flat_map(Settings::iter) {
+        let Value::Call { name: kind, args, .. } = &entry.value else { continue };
+        let Some(Value::Size(size)) = args.first().map(|argument| &argument.value) else { continue };
+        let name = mount(path);
+        match kind.as_str() {
+            "claim" => claims.push(claim(name, *size)),
+            memory_or_scratch => {
+                let medium = (memory_or_scratch == "memory").then_some("Memory");
+                volumes.push(Volume { name, empty_dir: EmptyDir { medium, size_limit: quantity::size(*size) } });
+            }
+        }
+    }
+    let technology = placement::technology(scope.model, id).filter(|_| image.stock);
+    if let Some(folder) = technology.and_then(|technology| technology.settings.text("data_dir")) {
+        // Only a store says how much it holds; a server or cache keeps its data as long as its pod.
+        let size = scope.settings(id).iter().find(|(name, _)| *name == "size").map(|(_, entry)| &entry.value);
+        if let (Some(Value::Size(size)), true) = (size, claims.is_empty()) {
+            claims.push(claim(mount(folder), *size));
+        }
+    }
+    (volumes, claims, mounts)
+}
+
+fn claim(name: String, size: Size) -> ClaimTemplate {
+    let storage = Amounts { storage: Some(quantity::size(size)), ..Amounts::default() };
+    ClaimTemplate {
+        metadata: Metadata { name: Some(name), ..Metadata::default() },
+        spec: PersistentVolumeClaimSpec {
+            access_modes: vec!["ReadWriteOnce"],
+            resources: Resources { requests: storage, limits: Amounts::default() },
+        },
+    }
+}

@@ -1,0 +1,61 @@
+//! How many pods there are.
+
+use serde::Serialize;
+
+use super::{Amount, Selector};
+
+/// `autoscaling/v2` `HorizontalPodAutoscalerSpec`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Autoscaler {
+    pub(crate) scale_target_ref: ScaleTarget,
+    pub(crate) min_replicas: u64,
+    pub(crate) max_replicas: u64,
+    pub(crate) metrics: Vec<Metric>,
+}
+
+/// `autoscaling/v2` `CrossVersionObjectReference`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScaleTarget {
+    pub(crate) api_version: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) name: String,
+}
+
+/// `autoscaling/v2` `MetricSpec` of a resource.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Metric {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) resource: ResourceMetric,
+}
+
+/// `autoscaling/v2` `ResourceMetricSource`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ResourceMetric {
+    pub(crate) name: &'static str,
+    pub(crate) target: MetricTarget,
+}
+
+/// `autoscaling/v2` `MetricTarget`: a share of what is requested.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MetricTarget {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) average_utilization: u64,
+}
+
+/// `policy/v1` `PodDisruptionBudgetSpec`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DisruptionBudget {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_available: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_unavailable: Option<Amount>,
+    /// Pods that are not ready may always go: they serve nobody.
+    pub(crate) unhealthy_pod_eviction_policy: &'static str,
+    pub(crate) selector: Selector,
+}

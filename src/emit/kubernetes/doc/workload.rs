@@ -1,0 +1,86 @@
+//! What keeps pods running, or runs them at times.
+
+use serde::Serialize;
+
+use super::pod::{PersistentVolumeClaimSpec, PodSpec};
+use super::{Amount, Metadata, Selector, Spec};
+
+/// `apps/v1` `DeploymentSpec`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Deployment {
+    /// Absent where an autoscaler decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) replicas: Option<u64>,
+    pub(crate) selector: Selector,
+    pub(crate) strategy: Strategy,
+    pub(crate) template: PodTemplate,
+}
+
+/// `apps/v1` `DeploymentStrategy`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Strategy {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rolling_update: Option<RollingUpdate>,
+}
+
+/// `apps/v1` `RollingUpdateDeployment`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RollingUpdate {
+    pub(crate) max_surge: Amount,
+    pub(crate) max_unavailable: Amount,
+}
+
+/// `v1` `PodTemplateSpec`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PodTemplate {
+    pub(crate) metadata: Metadata,
+    pub(crate) spec: PodSpec,
+}
+
+/// `apps/v1` `StatefulSetSpec`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StatefulSet {
+    pub(crate) service_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) replicas: Option<u64>,
+    pub(crate) selector: Selector,
+    pub(crate) template: PodTemplate,
+    pub(crate) volume_claim_templates: Vec<ClaimTemplate>,
+}
+
+/// `v1` `PersistentVolumeClaim`, as a template.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ClaimTemplate {
+    pub(crate) metadata: Metadata,
+    pub(crate) spec: PersistentVolumeClaimSpec,
+}
+
+/// `batch/v1` `CronJobSpec`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CronJob {
+    pub(crate) schedule: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) time_zone: Option<String>,
+    pub(crate) concurrency_policy: &'static str,
+    pub(crate) starting_deadline_seconds: u64,
+    pub(crate) job_template: Spec<Job>,
+}
+
+/// `batch/v1` `JobSpec`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Job {
+    /// Retries: the first run is not counted.
+    pub(crate) backoff_limit: u64,
+    /// For all runs together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) active_deadline_seconds: Option<u64>,
+    pub(crate) template: PodTemplate,
+}

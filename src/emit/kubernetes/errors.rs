@@ -1,0 +1,156 @@
+//! What the Kubernetes target cannot say or should not be told, in words.
+
+use crate::base::span::Span;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Environment, Meta};
+
+/// Two declarations that become the same name.
+pub(crate) fn name_taken(meta: &Meta, other: &str, place: Option<Span>, name: &str) -> Diagnostic {
+    let finding = Diagnostic::new(
+        Code::W0640,
+        meta.span,
+        format!("`{}` and `{other}` have the same name in Kubernetes", meta.output_name()),
+    )
+    .label(format!("is called `{name}` there"))
+    .help("set a name of its own with `@name(\"…\")`");
+    match place {
+        Some(place) => finding.related(place, "has the plain name"),
+        None => finding,
+    }
+}
+
+/// Something that should run and has no image.
+pub(crate) fn no_image(meta: &Meta) -> Diagnostic {
+    let word = meta.kind.word();
+    Diagnostic::new(
+        Code::W0641,
+        meta.span,
+        format!("{word} `{}` has no image, so nothing is deployed for it", meta.name),
+    )
+    .label("nothing to run")
+    .note("its Service and network policy are written all the same: callers refer to them")
+    .help(format!(
+        "name an image in the {word}: `deploy: {{ image: \"registry/{}:tag\" }}`",
+        meta.output_name().to_lowercase()
+    ))
+}
+
+/// A further container without an image.
+pub(crate) fn no_container_image(meta: &Meta, name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0641,
+        span,
+        format!("the container `{name}` of `{}` has no image, so it is left out", meta.name),
+    )
+    .label("nothing to run")
+    .help("name its image: `image: \"registry/name:tag\"`")
+}
+
+/// A store or server that takes its image from its technology, without a version.
+pub(crate) fn no_version(meta: &Meta, image: &str) -> Diagnostic {
+    let word = meta.kind.word();
+    Diagnostic::new(
+        Code::W0641,
+        meta.span,
+        format!("{word} `{}` has no version, so nothing is deployed for it", meta.name),
+    )
+    .label("which version is not said")
+    .note(format!("its technology runs the image `{image}`, whose tag is the version"))
+    .help("say which one runs: `version: \"…\"`, or name a whole image in `deploy: { image: … }`")
+}
+
+/// A contract that nobody can reach.
+pub(crate) fn no_port(meta: &Meta, contract: &Meta, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0642,
+        span,
+        format!("`{}` provides `{}` without a port, so nothing in the cluster can reach it", meta.name, contract.name),
+    )
+    .label("no port")
+    .help(format!("say where the process listens: `provides {} on 8080`", contract.name))
+}
+
+/// An address that is needed and not known.
+pub(crate) fn unknown_host(meta: &Meta, span: Span, stage: &str, consequence: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0643, span, format!("the host of `{}` is not known in {stage}", meta.name))
+        .label(consequence.to_owned())
+        .related(meta.span, "declared here, without `host`")
+        .help(format!(
+            "set `host: \"…\"` in `{}`, in the declaration or in an `override` of the environment",
+            meta.name
+        ))
+}
+
+/// Something that the restricted level of pod security refuses.
+pub(crate) fn weaker_pods(meta: &Meta, span: Span, what: &str, level: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0644,
+        span,
+        format!("{what} of `{}` is refused by the restricted level of pod security", meta.name),
+    )
+    .label(format!("needs the level `{level}`"))
+    .note(format!("the namespace enforces `{level}` now, for everything in it"))
+    .help("run as a user other than 0 and without capabilities; ports below 1024 need `NET_BIND_SERVICE` only")
+}
+
+/// A disruption budget under which no node can be drained.
+pub(crate) fn blocked_disruption(meta: &Meta, span: Span, said: &str, least: u64) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0645,
+        span,
+        format!("`disruption` of `{}` lets no pod go while {least} of them run", meta.name),
+    )
+    .label(said.to_owned())
+    .note("draining a node would wait forever; `maxUnavailable: 1` is written instead")
+    .help("allow one pod to be away: `disruption: { max_unavailable: 1 }`")
+}
+
+/// A grace period that is over before what was begun is finished.
+pub(crate) fn short_grace(meta: &Meta, span: Span, (grace, pre_stop, longest): (u64, u64, u64)) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0646,
+        span,
+        format!("pods of `{}` are killed before what they have begun can be finished", meta.name),
+    )
+    .label(format!("{grace}s"))
+    .note(format!("{pre_stop}s before the stop signal and {longest}s for the longest call are {}s", pre_stop + longest))
+    .help(format!("give them time: `grace: {}s`", pre_stop + longest + super::pods::MARGIN))
+}
+
+/// Secrets that an operator should fetch.
+pub(crate) fn secrets_elsewhere(environment: &Environment, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0647,
+        span,
+        format!("the ExternalSecrets of `{}` are not written for kubernetes", environment.meta.name),
+    )
+    .label("pods refer to Secrets by name")
+    .help("create ExternalSecrets with the names and keys that `kustomization.yaml` lists")
+}
+
+/// A gateway that nothing implements.
+pub(crate) fn no_gateway_class(meta: &Meta, stage: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0648,
+        meta.span,
+        format!("what implements the gateway `{}` in {stage} is not said", meta.name),
+    )
+    .label("of the class `default`")
+    .help("name the GatewayClass of the cluster in the environment: `gateway_class: \"envoy\"`")
+}
+
+/// Deployment settings of a gateway, which the Gateway API leaves to its implementation.
+pub(crate) fn gateway_deploy(meta: &Meta, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::W0649, span, format!("`deploy` of the gateway `{}` is not written for kubernetes", meta.name))
+        .label("the implementation decides")
+        .note("the Gateway API has no fields for the replicas and resources of a gateway")
+        .help("set them where the implementation keeps them, such as the `parametersRef` of its GatewayClass")
+}
+
+/// A range of replicas that nothing moves in.
+pub(crate) fn no_metric(meta: &Meta, span: Span, (least, most): (u64, u64), why: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0650, span, format!("`{}` stays at {least} of {least}..{most} replicas", meta.name))
+        .label("nothing scales it")
+        .note(why.to_owned())
+        .help("scale on `cpu(70%)` or `memory(80%)`, and say how much is requested: `cpu: 250m..1`")
+}

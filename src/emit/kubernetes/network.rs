@@ -1,0 +1,263 @@
+//! Services, and the network policies: the declared edges are the allowed edges.
+
+use super::doc::network::{Egress, Ingress, IpBlock, NetworkPolicy, Peer, PolicyPort, Service, ServicePort};
+use super::doc::{Body, Map, Selector, spec};
+use super::scope::{Expose, Link, PortPlan, Scope};
+use crate::base::arena::Id;
+use crate::model::Node;
+use crate::model::facts::Placement;
+use crate::vocab::DeclKind;
+
+/// The label of the pods of a gateway, whatever implements it and wherever they run (GEP-1762).
+const GATEWAY_LABEL: &str = "gateway.networking.k8s.io/gateway-name";
+
+/// The label that Kubernetes gives every namespace.
+const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
+
+/// Link-local addresses: what answers there, such as a cloud's metadata, is never a declared edge.
+const LINK_LOCAL: &str = "169.254.0.0/16";
+
+/// Addresses that are not of the internet (RFC 1918, RFC 6598), besides the link-local ones.
+const PRIVATE: [&str; 4] = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
+
+/// The Services of a node: one for the cluster, and one more where it can be reached from outside.
+pub(crate) fn services(scope: &Scope<'_>, id: Id<Node>) -> Vec<(String, Body)> {
+    let ports = scope.ports(id);
+    let component = scope.model.nodes[id].kind().word();
+    let selector = scope.selector(id, component).match_labels;
+    let service = |kind, ports: Vec<ServicePort>| {
+        Body::Service(spec(Service { kind, external_name: None, selector: selector.clone(), ports }))
+    };
+    let mut services = Vec::new();
+    if !ports.is_empty() {
+        services.push((
+            scope.name(id).to_owned(),
+            service(None, ports.iter().map(|port| service_port(scope, id, port, None)).collect()),
+        ));
+    }
+    // A load balancer has a port on every node as well, so one Service serves both.
+    let balanced = ports.iter().any(|port| port.expose == Expose::LoadBalancer);
+    let outer: Vec<ServicePort> = ports
+        .iter()
+        .filter_map(|port| match port.expose {
+            Expose::Cluster => None,
+            Expose::Node(number) => Some(service_port(scope, id, port, Some(number))),
+            Expose::LoadBalancer => Some(service_port(scope, id, port, None)),
+        })
+        .collect();
+    if !outer.is_empty() {
+        let kind = if balanced { "LoadBalancer" } else { "NodePort" };
+        services.push((scope.outer_name(id).to_owned(), service(Some(kind), outer)));
+    }
+    services
+}
+
+/// A name in the cluster for a host outside of it.
+pub(crate) fn alias(host: &str, port: u16) -> Body {
+    let port = ServicePort {
+        name: "tcp".into(),
+        port,
+        target_port: None,
+        node_port: None,
+        protocol: None,
+        app_protocol: None,
+    };
+    Body::Service(spec(Service {
+        kind: Some("ExternalName"),
+        external_name: Some(host.to_owned()),
+        selector: Map::new(),
+        ports: vec![port],
+    }))
+}
+
+fn service_port(scope: &Scope<'_>, id: Id<Node>, plan: &PortPlan, node_port: Option<u16>) -> ServicePort {
+    ServicePort {
+        name: plan.name.clone(),
+        port: plan.port,
+        target_port: Some(scope.target(id, plan).to_owned()),
+        node_port,
+        protocol: (plan.transport != "TCP").then_some(plan.transport),
+        app_protocol: plan.app_protocol,
+    }
+}
+
+/// Nobody speaks to anybody, unless another policy says so.
+pub(crate) fn default_deny() -> Body {
+    Body::NetworkPolicy(spec(NetworkPolicy { policy_types: vec!["Ingress", "Egress"], ..NetworkPolicy::default() }))
+}
+
+/// Every pod may ask the cluster's name servers.
+pub(crate) fn allow_dns() -> Body {
+    let to = Peer {
+        namespace_selector: Some(labelled(NAMESPACE_LABEL, "kube-system")),
+        pod_selector: Some(labelled("k8s-app", "kube-dns")),
+        ip_block: None,
+    };
+    let ports = ["UDP", "TCP"].into_iter().map(|protocol| PolicyPort { protocol, port: 53 }).collect();
+    Body::NetworkPolicy(spec(NetworkPolicy {
+        policy_types: vec!["Egress"],
+        egress: vec![Egress { to: vec![to], ports }],
+        ..NetworkPolicy::default()
+    }))
+}
+
+/// Who may speak to the pods of a node, and to whom they may speak: one rule for each declared edge.
+pub(crate) fn policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
+    let mut ingress: Vec<Ingress> = Vec::new();
+    let mut egress: Vec<Egress> = Vec::new();
+
+    let outer: Vec<PolicyPort> =
+        scope.ports(id).iter().filter(|port| port.expose != Expose::Cluster).map(policy_port).collect();
+    if !outer.is_empty() {
+        ingress.push(Ingress { from: Vec::new(), ports: outer });
+    }
+    for link in scope.links.iter().filter(|link| link.to == id && !link.ports.is_empty()) {
+        if let Some(peer) = inside(scope, link.from) {
+            let from = vec![peer];
+            match ingress.iter_mut().find(|rule| rule.from == from) {
+                Some(rule) => add(&mut rule.ports, ports(&link.ports)),
+                None => ingress.push(Ingress { from, ports: ports(&link.ports) }),
+            }
+        }
+    }
+    for link in scope.links.iter().filter(|link| link.from == id) {
+        let Some(wanted) = target(scope, link) else { continue };
+        match egress.iter_mut().find(|rule| rule.to == wanted.to) {
+            Some(rule) => add(&mut rule.ports, wanted.ports),
+            None => egress.push(wanted),
+        }
+    }
+    if scope.deploy(id).and_then(|deploy| deploy.text("egress")) == Some("public_only") {
+        egress.push(Egress { to: vec![internet()], ports: Vec::new() });
+    }
+    Body::NetworkPolicy(spec(NetworkPolicy {
+        pod_selector: scope.pods(id),
+        policy_types: vec!["Ingress", "Egress"],
+        ingress,
+        egress,
+    }))
+}
+
+/// The pods of a gateway, where its implementation runs them in this namespace: open to everybody, because it is the
+/// door, and free to reach what it needs to be one. What it passes on is limited where it arrives.
+pub(crate) fn gateway_policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
+    Body::NetworkPolicy(spec(NetworkPolicy {
+        pod_selector: labelled(GATEWAY_LABEL, scope.name(id)),
+        policy_types: vec!["Ingress", "Egress"],
+        ingress: vec![Ingress::default()],
+        egress: vec![Egress::default()],
+    }))
+}
+
+/// A node that runs here, as a peer.
+fn inside(scope: &Scope<'_>, id: Id<Node>) -> Option<Peer> {
+    if scope.placement(id) != Placement::Inside {
+        return None;
+    }
+    Some(if scope.model.nodes[id].kind() == DeclKind::Gateway {
+        // An implementation may run the pods of a gateway in a namespace of its own.
+        Peer {
+            namespace_selector: Some(Selector::default()),
+            pod_selector: Some(labelled(GATEWAY_LABEL, scope.name(id))),
+            ip_block: None,
+        }
+    } else {
+        Peer { pod_selector: Some(scope.pods(id)), ..Peer::default() }
+    })
+}
+
+/// Where a link leads, and the ports it needs there; none where it leads nowhere.
+fn target(scope: &Scope<'_>, link: &Link) -> Option<Egress> {
+    let rule = |peer, wanted: &[(u16, &'static str)]| Some(Egress { to: vec![peer], ports: ports(wanted) });
+    if link.to_stranger {
+        return rule(internet(), &link.ports);
+    }
+    match scope.placement(link.to) {
+        Placement::Inside => {
+            let gateway = scope.model.nodes[link.to].kind() == DeclKind::Gateway;
+            // The ports of a gateway's pods are its implementation's.
+            let wanted: &[_] = if gateway { &[] } else { &link.ports };
+            if gateway || !wanted.is_empty() { rule(inside(scope, link.to)?, wanted) } else { None }
+        }
+        Placement::Outside => {
+            let address = scope.address(link.to);
+            let mut wanted = link.ports.clone();
+            if wanted.is_empty() {
+                // An external whose port is not declared is taken for a web service.
+                wanted.push((address.port.unwrap_or(443), "TCP"));
+            }
+            rule(outside(address.host.as_deref()), &wanted)
+        }
+        Placement::Omitted | Placement::InProcess | Placement::Nowhere => None,
+    }
+}
+
+/// A host that is not in this namespace, as a peer. Policies know addresses and labels but no names: what is known only
+/// by name may be anywhere, and is limited to its port.
+fn outside(host: Option<&str>) -> Peer {
+    let Some(host) = host else { return anywhere() };
+    if let Ok(address) = host.parse::<std::net::IpAddr>() {
+        let bits = if address.is_ipv4() { 32 } else { 128 };
+        let block = IpBlock { cidr: format!("{address}/{bits}"), except: Vec::new() };
+        return Peer { ip_block: Some(block), ..Peer::default() };
+    }
+    // `kafka.platform.svc` and `kafka.platform.svc.cluster.local` are Services of another namespace.
+    let parts: Vec<&str> = host.split('.').collect();
+    match parts.as_slice() {
+        [.., namespace, "svc"] | [.., namespace, "svc", "cluster", "local"] => {
+            Peer { namespace_selector: Some(labelled(NAMESPACE_LABEL, namespace)), ..Peer::default() }
+        }
+        _ => anywhere(),
+    }
+}
+
+fn anywhere() -> Peer {
+    let block = IpBlock { cidr: "0.0.0.0/0".to_owned(), except: vec![LINK_LOCAL] };
+    Peer { ip_block: Some(block), ..Peer::default() }
+}
+
+/// Everything but private and link-local addresses.
+fn internet() -> Peer {
+    let except = PRIVATE.into_iter().chain([LINK_LOCAL]).collect();
+    Peer { ip_block: Some(IpBlock { cidr: "0.0.0.0/0".to_owned(), except }), ..Peer::default() }
+}
+
+fn labelled(key: &str, value: &str) -> Selector {
+    Selector { match_labels: Map::from([(key.to_owned(), value.to_owned())]) }
+}
+
+fn policy_port(plan: &PortPlan) -> PolicyPort {
+    PolicyPort { protocol: plan.transport, port: plan.container }
+}
+
+fn ports(wanted: &[(u16, &'static str)]) -> Vec<PolicyPort> {
+    let mut ports = Vec::new();
+    add(&mut ports, wanted.iter().map(|(port, protocol)| PolicyPort { protocol, port: *port }));
+    ports
+}
+
+fn add(ports: &mut Vec<PolicyPort>, wanted: impl IntoIterator<Item = PolicyPort>) {
+    ports.extend(wanted);
+    ports.sort();
+    ports.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_become_the_narrowest_peer_that_is_known() {
+        assert_eq!(outside(Some("10.1.2.3")).ip_block.unwrap().cidr, "10.1.2.3/32");
+        let kafka = outside(Some("kafka.platform.svc")).namespace_selector.unwrap();
+        assert_eq!(kafka, labelled(NAMESPACE_LABEL, "platform"));
+        assert_eq!(outside(Some("api.psp.example")), anywhere());
+        assert_eq!(outside(None), anywhere());
+    }
+
+    #[test]
+    fn the_internet_has_no_private_addresses() {
+        let block = internet().ip_block.unwrap();
+        assert!(block.except.contains(&"10.0.0.0/8") && block.except.contains(&LINK_LOCAL));
+    }
+}

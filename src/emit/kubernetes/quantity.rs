@@ -1,0 +1,89 @@
+//! Quantities in the forms that Kubernetes reads.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::doc::Amount;
+use crate::base::quantity::{Duration, Percent, Size};
+use crate::model::Value;
+
+/// Bytes as a `resource.Quantity`: the largest binary unit that divides them, else the largest decimal one, else plain.
+/// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
+pub(crate) fn size(size: Size) -> String {
+    const BINARY: [(&str, u64); 4] = [("Ti", 1 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
+    const DECIMAL: [(&str, u64); 4] = [("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("k", 1_000)];
+    let whole = |(_, factor): &&(&str, u64)| size.bytes >= *factor && size.bytes.is_multiple_of(*factor);
+    match BINARY.iter().find(whole).or_else(|| DECIMAL.iter().find(whole)) {
+        Some((unit, factor)) => format!("{}{unit}", size.bytes / factor),
+        None => size.bytes.to_string(),
+    }
+}
+
+/// A duration of the Gateway API (GEP-2257): `1h30m`, `1s500ms`; microseconds are rounded up to milliseconds.
+pub(crate) fn gateway_duration(duration: Duration) -> String {
+    const UNITS: [(&str, u64); 4] = [("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+    let mut rest = duration.millis_ceil();
+    let mut text = String::new();
+    for (unit, millis) in UNITS {
+        let count = rest / millis;
+        // GEP-2257 allows five digits a unit.
+        if count > 0 {
+            text.extend([count.min(99_999).to_string().as_str(), unit]);
+            rest %= millis;
+        }
+    }
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
+/// A percentage as a whole number, rounded up where it is an upper bound on what may be missing or used.
+pub(crate) fn percent(percent: Percent) -> u64 {
+    percent.value.ceil().to_u64().unwrap_or_default()
+}
+
+/// A count or a share of replicas.
+pub(crate) fn amount(value: &Value) -> Option<Amount> {
+    if let Value::Percent(share) = value {
+        return Some(Amount::Share(format!("{}%", percent(*share))));
+    }
+    value.as_int().and_then(|count| u64::try_from(count).ok()).map(Amount::Count)
+}
+
+/// Weights of the Gateway API, whole numbers in the proportion of shares.
+pub(crate) fn weights(shares: &[Percent]) -> Vec<u64> {
+    let scale = shares.iter().map(|share| share.value.normalize().scale()).max().unwrap_or_default();
+    let factor = Decimal::from(10_u64.saturating_pow(scale.min(4)));
+    shares.iter().map(|share| (share.value * factor).round().to_u64().unwrap_or_default()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_the_suffixes_of_kubernetes() {
+        for (ours, theirs) in [
+            ("512MiB", "512Mi"),
+            ("1GiB", "1Gi"),
+            ("1500MiB", "1500Mi"),
+            ("20GB", "20G"),
+            ("1500B", "1500"),
+            ("64KB", "64k"),
+        ] {
+            assert_eq!(Size::parse(ours).map(size).as_deref(), Some(theirs));
+        }
+    }
+
+    #[test]
+    fn durations_follow_gep_2257() {
+        for (ours, theirs) in [("1500ms", "1s500ms"), ("2s", "2s"), ("90m", "1h30m"), ("250us", "1ms"), ("0s", "0s")] {
+            assert_eq!(Duration::parse(ours).map(gateway_duration).as_deref(), Some(theirs));
+        }
+    }
+
+    #[test]
+    fn weights_keep_the_proportion() {
+        let shares = |texts: &[&str]| texts.iter().filter_map(|text| Percent::parse(text)).collect::<Vec<_>>();
+        assert_eq!(weights(&shares(&["90%", "10%"])), [90, 10]);
+        assert_eq!(weights(&shares(&["99.5%", "0.5%"])), [995, 5]);
+    }
+}

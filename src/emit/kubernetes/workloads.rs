@@ -1,0 +1,248 @@
+//! What keeps a node's pods running, how many there are, and how many may be away.
+
+use super::containers::{Image, Notes};
+use super::doc::scale::{Autoscaler, DisruptionBudget, Metric, MetricTarget, ResourceMetric, ScaleTarget};
+use super::doc::workload::{CronJob, Deployment, Job, RollingUpdate, StatefulSet, Strategy};
+use super::doc::{Amount, Body, spec};
+use super::pods::{self, Pod};
+use super::scope::Scope;
+use super::{errors, quantity};
+use crate::base::arena::Id;
+use crate::base::quantity::Duration;
+use crate::model::{self, Node, Value};
+use crate::vocab::DeclKind;
+
+/// How late a run of a job may start: a missed one starts within an hour, or not at all. Without a limit the controller
+/// gives up for good after a hundred missed runs.
+const STARTING_DEADLINE: u64 = 3_600;
+
+/// The autoscaling target where a range of replicas says nothing about it, in percent of the requested CPU.
+const DEFAULT_CPU_TARGET: u64 = 70;
+
+/// How many replicas there are, at least and at most.
+pub(crate) fn replicas(scope: &Scope<'_>, id: Id<Node>) -> (u64, u64) {
+    let range = scope.deploy(id).and_then(|deploy| deploy.range("replicas"));
+    let count = |value: Option<&Value>| value.and_then(Value::as_int).and_then(|count| u64::try_from(count).ok());
+    match range {
+        None => (1, 1),
+        Some((low, high)) => {
+            let low = count(low).unwrap_or(1);
+            (low, count(high).unwrap_or(low).max(low))
+        }
+    }
+}
+
+/// The objects that run a node: its pods and, where several may run, how many of them.
+pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mut Notes) -> Vec<(&'static str, Body)> {
+    let node = &scope.model.nodes[id];
+    let pod = pods::serving(scope, id, image, notes);
+    let autoscaler = autoscaler(scope, id, &pod, notes);
+    let (least, _) = replicas(scope, id);
+    let replicas = autoscaler.is_none().then_some(least);
+    let selector = scope.selector(id, node.kind().word());
+    let Pod { template, claims } = pod;
+
+    let mut objects = Vec::new();
+    if claims.is_empty() {
+        let strategy = strategy(scope, id);
+        let deployment = Deployment { replicas, selector, strategy, template };
+        objects.push(("deployment", Body::Deployment(spec(deployment))));
+    } else {
+        let service_name = scope.name(id).to_owned();
+        let set = StatefulSet { service_name, replicas, selector, template, volume_claim_templates: claims };
+        objects.push(("statefulset", Body::StatefulSet(spec(set))));
+    }
+    if let Some(autoscaler) = autoscaler {
+        objects.push(("horizontalpodautoscaler", Body::HorizontalPodAutoscaler(spec(autoscaler))));
+    }
+    if let Some(budget) = disruption_budget(scope, id, notes) {
+        objects.push(("poddisruptionbudget", Body::PodDisruptionBudget(spec(budget))));
+    }
+    objects
+}
+
+/// How a new version takes over.
+fn strategy(scope: &Scope<'_>, id: Id<Node>) -> Strategy {
+    // Two of what keeps data would be two truths for a moment.
+    if scope.model.nodes[id].kind() != DeclKind::Service {
+        return Strategy { kind: "Recreate", rolling_update: None };
+    }
+    let rolling =
+        scope.deploy(id).and_then(|deploy| deploy.get("rollout")).filter(|it| it.as_text() == Some("rolling"));
+    let block = rolling.and_then(Value::as_settings);
+    let amount = |name: &str| block.and_then(|block| block.get(name)).and_then(quantity::amount);
+    let max_surge = amount("surge").unwrap_or_else(|| Amount::Share("25%".to_owned()));
+    let max_unavailable = amount("max_unavailable").unwrap_or(Amount::Count(0));
+    // Kubernetes refuses a rollout that may neither add nor take away.
+    let stuck = is_zero(&max_surge) && is_zero(&max_unavailable);
+    let max_surge = if stuck { Amount::Count(1) } else { max_surge };
+    Strategy { kind: "RollingUpdate", rolling_update: Some(RollingUpdate { max_surge, max_unavailable }) }
+}
+
+fn is_zero(amount: &Amount) -> bool {
+    match amount {
+        Amount::Count(count) => *count == 0,
+        Amount::Share(share) => share == "0%",
+    }
+}
+
+/// What decides the number of replicas within a range.
+fn autoscaler(scope: &Scope<'_>, id: Id<Node>, pod: &Pod, notes: &mut Notes) -> Option<Autoscaler> {
+    let (least, most) = replicas(scope, id);
+    if most <= least {
+        return None;
+    }
+    let node = &scope.model.nodes[id];
+    let deploy = scope.deploy(id)?;
+    let requests = pod.template.spec.containers.first().map(|container| &container.resources.requests);
+    let requested = |resource: &str| match resource {
+        "cpu" => requests.is_some_and(|requests| requests.cpu.is_some()),
+        _ => requests.is_some_and(|requests| requests.memory.is_some()),
+    };
+    let mut metrics = Vec::new();
+    let mut why = "none of what it scales on is a share of a resource that it requests";
+    if deploy.get("scale_on").is_none() {
+        if requested("cpu") {
+            metrics.push(metric("cpu", DEFAULT_CPU_TARGET));
+        } else {
+            why = "`scale_on` is not said, and no CPU is requested of which it could use a share";
+        }
+    }
+    for value in deploy.list("scale_on") {
+        let Value::Call { name, args, .. } = value else { continue };
+        let target = args.first().and_then(|argument| {
+            let Value::Percent(share) = argument.value else { return None };
+            Some(quantity::percent(share).max(1))
+        });
+        match (name.as_str(), target) {
+            ("cpu", Some(target)) if requested("cpu") => metrics.push(metric("cpu", target)),
+            ("memory", Some(target)) if requested("memory") => metrics.push(metric("memory", target)),
+            (_, _) => {}
+        }
+    }
+    if metrics.is_empty() {
+        let span = deploy.entry("replicas").map_or(node.meta.span, |entry| entry.span);
+        notes.diags.push(errors::no_metric(&node.meta, span, (least, most), why));
+        return None;
+    }
+    let (api_version, kind) = ("apps/v1", if pod.claims.is_empty() { "Deployment" } else { "StatefulSet" });
+    Some(Autoscaler {
+        scale_target_ref: ScaleTarget { api_version, kind, name: scope.name(id).to_owned() },
+        // None at all needs a gate of the cluster that is not there by default.
+        min_replicas: least.max(1),
+        max_replicas: most,
+        metrics,
+    })
+}
+
+fn metric(name: &'static str, average_utilization: u64) -> Metric {
+    let target = MetricTarget { kind: "Utilization", average_utilization };
+    Metric { kind: "Resource", resource: ResourceMetric { name, target } }
+}
+
+/// How many pods planned work may take away: always at least one, so that it can go on, and none where there is but one
+/// pod, because a budget could only block it.
+fn disruption_budget(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Option<DisruptionBudget> {
+    let (least, _) = replicas(scope, id);
+    if least < 2 {
+        return None;
+    }
+    let node = &scope.model.nodes[id];
+    let said = scope.deploy(id).and_then(|deploy| deploy.object("disruption"));
+    let one = || (None, Some(Amount::Count(1)));
+    let entry = |name: &str| said.and_then(|said| said.entry(name));
+    let (min_available, max_unavailable) = match (entry("max_unavailable"), entry("min_available")) {
+        (Some(entry), _) => match quantity::amount(&entry.value) {
+            Some(amount) if !is_zero(&amount) => (None, Some(amount)),
+            Some(_) | None => {
+                notes.diags.push(errors::blocked_disruption(&node.meta, entry.span, "none may be away", least));
+                one()
+            }
+        },
+        (None, Some(entry)) => match quantity::amount(&entry.value) {
+            Some(amount) if keeps_fewer(&amount, least) => (Some(amount), None),
+            Some(_) | None => {
+                notes.diags.push(errors::blocked_disruption(&node.meta, entry.span, "all must be there", least));
+                one()
+            }
+        },
+        (None, None) => one(),
+    };
+    Some(DisruptionBudget {
+        min_available,
+        max_unavailable,
+        unhealthy_pod_eviction_policy: "AlwaysAllow",
+        selector: scope.selector(id, node.kind().word()),
+    })
+}
+
+/// Whether an amount that must be there is less than what is there at least. Kubernetes rounds shares up.
+fn keeps_fewer(amount: &Amount, least: u64) -> bool {
+    match amount {
+        Amount::Count(count) => *count < least,
+        Amount::Share(share) => {
+            let percent: u64 = share.trim_end_matches('%').parse().unwrap_or(100);
+            (percent * least).div_ceil(100) < least
+        }
+    }
+}
+
+/// The scheduled jobs of a node; those without a schedule are started by what fills their queue.
+pub(crate) fn cron_jobs<'a>(
+    scope: &Scope<'_>,
+    id: Id<Node>,
+    node: &'a Node,
+    image: &Image,
+    notes: &mut Notes,
+) -> Vec<(&'a model::Job, Body)> {
+    let mut jobs = Vec::new();
+    for job in &node.jobs {
+        let Some(schedule) = job.settings.text("schedule") else { continue };
+        let pod = pods::running(scope, id, job, image, notes);
+        let attempts = job.settings.int("attempts").and_then(|attempts| u64::try_from(attempts).ok()).unwrap_or(1);
+        let timeout = job.settings.duration("timeout").map(Duration::secs_ceil);
+        let cron = CronJob {
+            schedule: schedule.to_owned(),
+            time_zone: job.settings.text("zone").map(str::to_owned),
+            concurrency_policy: match job.settings.text("concurrency") {
+                Some("allow") => "Allow",
+                Some("replace") => "Replace",
+                Some(_) | None => "Forbid",
+            },
+            starting_deadline_seconds: STARTING_DEADLINE,
+            job_template: spec(Job {
+                backoff_limit: attempts.saturating_sub(1),
+                // Each run has its own limit in the pod; all of them together, with the waits between, have this one.
+                active_deadline_seconds: timeout.map(|timeout| timeout * attempts + waits(attempts)),
+                template: pod.template,
+            }),
+        };
+        jobs.push((job, Body::CronJob(spec(cron))));
+    }
+    jobs
+}
+
+/// What a Job waits between its runs, in seconds: ten, twenty, forty, at most six minutes each.
+/// <https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy>
+fn waits(attempts: u64) -> u64 {
+    (1..attempts).fold((0, 10), |(sum, wait), _| (sum + wait, (wait * 2).min(360))).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_there_leaves_one_to_go() {
+        assert!(keeps_fewer(&Amount::Count(2), 3));
+        assert!(!keeps_fewer(&Amount::Count(3), 3));
+        assert!(keeps_fewer(&Amount::Share("50%".into()), 3));
+        // 80% of three are 2.4, which Kubernetes rounds up to all three.
+        assert!(!keeps_fewer(&Amount::Share("80%".into()), 3));
+    }
+
+    #[test]
+    fn jobs_wait_longer_each_time() {
+        assert_eq!((waits(1), waits(2), waits(3), waits(4)), (0, 10, 30, 70));
+    }
+}
