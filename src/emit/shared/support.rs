@@ -24,12 +24,12 @@ pub fn report(cx: &EmitCx<'_>, targets: &[Target], diags: &mut Diags) {
             .map(|(what, spans)| if spans.len() == 1 { (*what).clone() } else { format!("{what} ×{}", spans.len()) })
             .collect();
         let count = list.len();
-        let constructs = if count == 1 { "construct" } else { "constructs" };
+        let (constructs, are) = if count == 1 { ("construct", "is") } else { ("constructs", "are") };
         diags.push(
             Diagnostic::new(
                 Code::W0601,
                 *first,
-                format!("{count} {constructs} that {} has a place for are not written yet", target.name()),
+                format!("{count} {constructs} that {} has a place for {are} not written yet", target.name()),
             )
             .label("the first of them")
             .note(list.join(", "))
