@@ -7,7 +7,7 @@ use crate::model::{AnnotationDef, AnnotationUse, Annotations, Constraints, Item,
 use crate::syntax::ast;
 use crate::vocab::{self, AnnotationSpec, DeclKind, Site, Ty};
 
-use super::{Cx, errors};
+use super::{Cx, errors, settings};
 
 impl<'a> Cx<'_, 'a> {
     /// The annotations of a thing of this kind. Arguments that are values of declared types are filled in by
@@ -55,7 +55,7 @@ impl<'a> Cx<'_, 'a> {
             self.diags.push(errors::annotation_target(annotation, site.word(), &sites));
             return None;
         }
-        let params: Vec<(&str, bool)> = spec.args.iter().map(|arg| (arg.name, arg.required)).collect();
+        let params = Param::of(spec.args);
         let callee = format!("@{}", spec.name);
         let given = self.match_args(&callee, annotation.span, &annotation.args, &params);
         let mut args = Vec::new();
@@ -88,8 +88,14 @@ impl<'a> Cx<'_, 'a> {
         }
         let params = params_of(decl);
         let callee = format!("@{}", annotation.name.text);
-        let signature: Vec<(&str, bool)> =
-            params.iter().map(|field| (field.name.text.as_str(), is_needed(field))).collect();
+        let signature: Vec<Param<'_>> = params
+            .iter()
+            .map(|field| Param {
+                name: &field.name.text,
+                required: is_needed(field),
+                sample: format!("{}: …", field.name.text),
+            })
+            .collect();
         let given = self.match_args(&callee, annotation.span, &annotation.args, &signature);
         let args = params
             .iter()
@@ -180,17 +186,17 @@ impl<'a> Cx<'_, 'a> {
         callee: &str,
         at: Span,
         args: &'v [ast::Arg],
-        params: &[(&str, bool)],
+        params: &[Param<'_>],
     ) -> Vec<Option<&'v ast::Arg>> {
         let mut given: Vec<Option<&'v ast::Arg>> = vec![None; params.len()];
         let mut complete = true;
         for (position, arg) in args.iter().enumerate() {
             let found = match &arg.name {
                 None => (position < params.len()).then_some(position),
-                Some(name) => params.iter().position(|(param, _)| *param == name.text),
+                Some(name) => params.iter().position(|param| param.name == name.text),
             };
             let Some(slot) = found.and_then(|at| given.get_mut(at)) else {
-                let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
+                let names: Vec<&str> = params.iter().map(|param| param.name).collect();
                 self.diags.push(errors::unknown_argument(callee, arg, &names));
                 complete = false;
                 continue;
@@ -204,15 +210,38 @@ impl<'a> Cx<'_, 'a> {
             let missing: Vec<&str> = params
                 .iter()
                 .zip(&given)
-                .filter(|((_, required), arg)| *required && arg.is_none())
-                .map(|((name, _), _)| *name)
+                .filter(|(param, arg)| param.required && arg.is_none())
+                .map(|(param, _)| param.name)
                 .collect();
             if !missing.is_empty() {
-                let names: Vec<&str> = params.iter().map(|(name, _)| *name).collect();
-                self.diags.push(errors::missing_argument(callee, at, &missing, &names));
+                let needed = params.iter().filter(|param| param.required);
+                let samples: Vec<String> = needed.map(|param| param.sample.clone()).collect();
+                self.diags.push(errors::missing_argument(callee, at, &missing, &samples));
             }
         }
         given
+    }
+}
+
+/// What an annotation or a constructor takes.
+pub(super) struct Param<'p> {
+    /// Its name.
+    name: &'p str,
+    /// Whether an argument must stand.
+    required: bool,
+    /// What an argument looks like.
+    sample: String,
+}
+
+impl Param<'static> {
+    /// The parameters of the vocabulary.
+    pub(super) fn of(args: &'static [vocab::Arg]) -> Vec<Self> {
+        let one = |arg: &'static vocab::Arg| Param {
+            name: arg.name,
+            required: arg.required,
+            sample: settings::sample(arg.ty),
+        };
+        args.iter().map(one).collect()
     }
 }
 

@@ -48,7 +48,14 @@ impl<'a> Cx<'_, 'a> {
             Type::List(item) | Type::Set(item) => {
                 let ValueKind::List(items) = &value.kind else { return self.mismatch(ty, value) };
                 let items: Vec<Option<Json>> = items.iter().map(|value| self.constant(item, value)).collect();
-                items.into_iter().collect::<Option<Vec<Json>>>().map(Json::Array)
+                let items = items.into_iter().collect::<Option<Vec<Json>>>()?;
+                if matches!(ty, Type::Set(_)) {
+                    let unique = Constraints { unique: true, ..Constraints::default() };
+                    let json = Json::Array(items);
+                    let none = Annotations::default();
+                    return self.check_satisfies(&json, &unique, &none, value.span).then_some(json);
+                }
+                Some(Json::Array(items))
             }
             Type::Map(_, item) => {
                 let ValueKind::Object(settings) = &value.kind else { return self.mismatch(ty, value) };
@@ -204,6 +211,8 @@ impl<'a> Cx<'_, 'a> {
         let mut written: IndexMap<&str, &'a ast::Setting> = IndexMap::new();
         let mut members = Map::new();
         let mut whole = true;
+        // What a misspelled member was meant to be does not miss.
+        let mut meant: Vec<String> = Vec::new();
         for setting in settings {
             let key = setting.key.text();
             if let Some(first) = written.insert(key, setting) {
@@ -221,6 +230,7 @@ impl<'a> Cx<'_, 'a> {
                     }
                 } else if record.unions.is_empty() {
                     let near = nearest(key, fields.iter().map(|field| field.name.as_str()));
+                    meant.extend(near.map(str::to_owned));
                     let shown = self.show(ty);
                     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
                     self.diags.push(errors::unknown_member(&setting.key, &shown, near, &names));
@@ -245,6 +255,7 @@ impl<'a> Cx<'_, 'a> {
             .filter(|field| field.required && field.default.is_none() && !field.name.is_empty())
             .filter(|field| !written.contains_key(field.name.as_str()) && !written.contains_key(field.wire.as_str()))
             .map(|field| field.name.as_str())
+            .filter(|name| !meant.iter().any(|meant| meant == name))
             .collect();
         if !missing.is_empty() {
             let shown = self.show(ty);

@@ -15,6 +15,8 @@ mod errors;
 mod literals;
 mod relate;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 pub mod ty;
 
 use std::collections::BTreeSet;

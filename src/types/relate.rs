@@ -1,5 +1,6 @@
 //! Relations between types: whether one says no more than another, and whether one value could be of both.
 
+use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::model::{Builtin, Field, Record, Type, TypeDef, TypeDefKind};
@@ -202,16 +203,12 @@ pub(super) fn fields_of(types: &Types, def: &TypeDef, args: &[Type]) -> Vec<Fiel
         }
         chain.push((record, args));
     }
-    let mut fields: Vec<Field> = Vec::new();
+    let mut fields: IndexMap<&str, Field> = IndexMap::new();
     for (record, args) in chain.into_iter().rev() {
         for field in &record.fields {
-            let field = Field { ty: substitute(&field.ty, &args), ..field.clone() };
             // What a child says more precisely replaces what its base says.
-            match fields.iter_mut().find(|own| own.name == field.name) {
-                Some(own) => *own = field,
-                None => fields.push(field),
-            }
+            fields.insert(&field.name, Field { ty: substitute(&field.ty, &args), ..field.clone() });
         }
     }
-    fields
+    fields.into_values().collect()
 }

@@ -9,6 +9,9 @@ use crate::model::{Builtin, Item, Record, Type};
 use crate::syntax::ast;
 use crate::vocab::DeclKind;
 
+/// How many alternatives of a union are compared with each other.
+const MOST_COMPARED: usize = 256;
+
 impl<'a> Cx<'_, 'a> {
     /// The type that was written; [`Type::Error`] where it does not resolve.
     pub fn lower_type(&mut self, ty: &'a ast::Type) -> Type {
@@ -56,7 +59,7 @@ impl<'a> Cx<'_, 'a> {
 
     /// Reports the first pair of alternatives that one value fits both of.
     pub(super) fn check_overlap(&mut self, alternatives: &[(Type, Span)]) {
-        for (index, (right, span)) in alternatives.iter().enumerate().skip(1) {
+        for (index, (right, span)) in alternatives.iter().enumerate().take(MOST_COMPARED).skip(1) {
             let left = alternatives.iter().take(index).find(|(left, _)| relate::overlap(self.types, left, right));
             if let Some((left, first)) = left {
                 let names = (self.show(left), self.show(right));

@@ -4,12 +4,13 @@
 //! 2. The graph of extensions, spreads and aliases is ordered; its cycles and excessive depths are reported and cut.
 //! 3. In that order spreads are copied in and duplicate members reported.
 //! 4. What waited is checked: defaults, examples, constraints against their types, overlapping unions.
-//! 5. Types of which no value can exist are reported.
+//! 5. Types of which no value can exist, and generic types that never end, are reported.
 
 mod enums;
 mod expand;
 mod finish;
 mod graph;
+mod growth;
 mod heads;
 mod inhabited;
 mod record;
@@ -90,6 +91,7 @@ pub fn check_types(names: &Names<'_>, diags: &mut Diags) -> Types {
     heads::check(names, &mut types, diags);
     finish::finish(names, &mut types, waiting, diags);
     inhabited::check(names, &types, diags);
+    growth::check(names, &types, diags);
     types
 }
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{article, count, list_and, list_or, one_of, replace, suggest, suggest_from};
+use super::{article, count, list_and, list_or, one_of, suggest, suggest_from};
 use crate::base::span::Span;
 use crate::diag::{Applicability, Code, Diagnostic, Edit, Fix};
 use crate::syntax::ast::{Annotation, Arg, Ident};
@@ -12,7 +12,12 @@ pub(in crate::types) fn unknown_annotation(name: &Ident, near: Option<&str>) -> 
     let found =
         Diagnostic::new(Code::E0320, name.span, format!("no annotation `@{}`", name.text)).label("unknown annotation");
     match near {
-        Some(near) => replace(found, name.span, near, Applicability::Unsure),
+        Some(near) => found.help(format!("write `@{near}`")).fix(Fix::replace(
+            format!("write `@{near}`"),
+            name.span,
+            near,
+            Applicability::Unsure,
+        )),
         None => found.help(format!(
             "remove it, declare it (`annotation {}(…) on …`), or pass it through with `@x(\"x-{}\", …)`",
             name.text,
@@ -72,13 +77,10 @@ pub(in crate::types) fn duplicate_argument(second: &Arg, first: &Arg) -> Diagnos
         .help("remove one of them")
 }
 
-pub(in crate::types) fn missing_argument(callee: &str, at: Span, missing: &[&str], names: &[&str]) -> Diagnostic {
+pub(in crate::types) fn missing_argument(callee: &str, at: Span, missing: &[&str], samples: &[String]) -> Diagnostic {
     Diagnostic::new(Code::E0322, at, format!("`{callee}` lacks {}", list_and(missing)))
         .label(if missing.len() == 1 { "an argument is missing" } else { "arguments are missing" })
-        .help(format!(
-            "write `{callee}({})`",
-            names.iter().map(|name| format!("{name}: …")).collect::<Vec<_>>().join(", ")
-        ))
+        .help(format!("write `{callee}({})`", samples.join(", ")))
 }
 
 pub(in crate::types) fn duplicate_annotation(second: &Annotation, first: Span) -> Diagnostic {

@@ -120,6 +120,13 @@ pub(in crate::types) fn too_deep(span: Span, most: usize) -> Diagnostic {
         .help("extend or spread the record with the fields directly")
 }
 
+pub(in crate::types) fn grows(span: Span, name: &str, shown: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0316, span, format!("`{name}` needs `{shown}`, and so ever larger arguments without end"))
+        .label("grows with each step")
+        .note("each combination of arguments becomes a schema of its own in the outputs")
+        .help("pass the parameter on as it is")
+}
+
 /// `steps`: a record, its field if it is one, the type it needs, and the place.
 pub(in crate::types) fn unsatisfiable(steps: &[(String, Option<String>, String, Span)]) -> Diagnostic {
     let Some((name, field, _, span)) = steps.first() else {

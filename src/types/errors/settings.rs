@@ -6,6 +6,14 @@ use crate::diag::{Applicability, Code, Diagnostic, Fix};
 use crate::syntax::ast::{Ident, Path, SettingKey, Value, ValueKind};
 use crate::vocab::{Block, Property};
 
+/// A block in messages: `` `retry` ``, or `a rest contract` where the name is not a word of the language.
+fn named(block: &Block) -> String {
+    match block.name.rsplit_once('_') {
+        Some((of, what @ ("contract" | "operation" | "step"))) => format!("a {of} {what}"),
+        _ => format!("`{}`", block.name),
+    }
+}
+
 pub(in crate::types) fn unknown_property(
     key: &SettingKey,
     block: &Block,
@@ -13,9 +21,9 @@ pub(in crate::types) fn unknown_property(
     names: &[&str],
 ) -> Diagnostic {
     let message = if names.is_empty() {
-        format!("`{}` takes no settings", block.name)
+        format!("{} takes no settings", named(block))
     } else {
-        format!("`{}` is not a property of `{}`", key.text(), block.name)
+        format!("`{}` is not a property of {}", key.text(), named(block))
     };
     let found = Diagnostic::new(Code::E0340, key.span(), message).label("unknown property");
     match near {
@@ -27,16 +35,16 @@ pub(in crate::types) fn unknown_property(
 
 pub(in crate::types) fn property_inside(key: &SettingKey, block: &Block, group: &str) -> Diagnostic {
     let name = key.text();
-    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of `{}`", block.name))
+    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", named(block)))
         .label(format!("belongs into `{group}`"))
         .help(format!("move it into the group: `{group}: {{ {name}: … }}`"))
 }
 
 pub(in crate::types) fn property_around(key: &SettingKey, block: &Block, around: &Block) -> Diagnostic {
     let name = key.text();
-    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of `{}`", block.name))
-        .label(format!("belongs into `{}`", around.name))
-        .help(format!("move it out of the braces, to the settings of `{}`", around.name))
+    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", named(block)))
+        .label(format!("belongs to {}", named(around)))
+        .help(format!("move it out of the braces, to the settings of {}", named(around)))
 }
 
 pub(in crate::types) fn duplicate_property(second: &SettingKey, first: Span) -> Diagnostic {
@@ -48,19 +56,26 @@ pub(in crate::types) fn duplicate_property(second: &SettingKey, first: Span) -> 
 
 pub(in crate::types) fn missing_properties(at: Span, block: &Block, missing: &[&Property]) -> Diagnostic {
     let names: Vec<&str> = missing.iter().map(|property| property.name).collect();
-    let found = Diagnostic::new(Code::E0342, at, format!("`{}` lacks {}", block.name, list_and(&names)))
+    let found = Diagnostic::new(Code::E0342, at, format!("{} lacks {}", named(block), list_and(&names)))
         .label(if names.len() == 1 { "a setting is missing" } else { "settings are missing" });
     missing.iter().fold(found, |found, property| {
         found.help(format!("add `{}: {}`", property.name, crate::types::settings::sample(property.ty)))
     })
 }
 
-pub(in crate::types) fn wrong_value(value: &Value, expected: &str, fix: Option<String>) -> Diagnostic {
+/// `fix` replaces the value, `like` shows the form of one.
+pub(in crate::types) fn wrong_value(
+    value: &Value,
+    expected: &str,
+    fix: Option<String>,
+    like: Option<&str>,
+) -> Diagnostic {
     let found = Diagnostic::new(Code::E0343, value.span, format!("expected {expected}; found {}", super::found(value)))
         .label("of another kind");
-    match fix {
-        Some(text) => replace(found, value.span, &text, Applicability::Unsure),
-        None => found.help(format!("write {expected}")),
+    match (fix, like) {
+        (Some(text), _) => replace(found, value.span, &text, Applicability::Unsure),
+        (None, Some(like)) => found.help(format!("write it like `{like}`")),
+        (None, None) => found.help(format!("write {expected}")),
     }
 }
 

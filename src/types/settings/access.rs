@@ -45,7 +45,7 @@ impl<'a> Cx<'_, 'a> {
                         ValueKind::String(text) => text.clone(),
                         ValueKind::Error => continue,
                         _ => {
-                            self.diags.push(errors::wrong_value(&arg.value, "the name of a scope", None));
+                            self.diags.push(errors::wrong_value(&arg.value, "the name of a scope", None, None));
                             continue;
                         }
                     };
@@ -69,7 +69,7 @@ impl<'a> Cx<'_, 'a> {
             ValueKind::Error => None,
             _ => {
                 let fix = pick::quick_fix(Ty::Ref(&[DeclKind::Auth]), value);
-                self.diags.push(errors::wrong_value(value, &pick::describe(Ty::Credentials), fix));
+                self.diags.push(errors::wrong_value(value, &pick::describe(Ty::Credentials), fix, None));
                 None
             }
         }
@@ -95,7 +95,7 @@ impl<'a> Cx<'_, 'a> {
             },
             ValueKind::Error => None,
             _ => {
-                self.diags.push(errors::wrong_value(value, &pick::describe(Ty::Access), None));
+                self.refuse(Ty::Access, value);
                 None
             }
         }
@@ -173,7 +173,7 @@ impl<'a> Cx<'_, 'a> {
                 match quantities.into_iter().find(|ty| pick::is_quantity(*ty, text)) {
                     Some(ty) => self.quantity(ty, value),
                     None => {
-                        self.diags.push(errors::wrong_value(value, "a quantity with a unit", None));
+                        self.diags.push(errors::wrong_value(value, "a quantity with a unit", None, Some("250ms")));
                         None
                     }
                 }
@@ -193,7 +193,7 @@ impl<'a> Cx<'_, 'a> {
             },
             ValueKind::Error => None,
             ValueKind::PathLit(_) | ValueKind::Range { .. } | ValueKind::Object(_) | ValueKind::Call { .. } => {
-                self.diags.push(errors::wrong_value(value, &pick::describe(Ty::Expression), None));
+                self.refuse(Ty::Expression, value);
                 None
             }
         }

@@ -1,6 +1,7 @@
 //! Settings against the blocks of the vocabulary: which properties stand where, how often, and with what values.
 
 mod access;
+mod defaults;
 mod pick;
 mod quantity;
 mod refs;
@@ -17,6 +18,7 @@ use crate::vocab::{Block, Property, Site, Ty};
 use super::{Cx, errors};
 
 pub(super) use access::sign;
+pub use defaults::{default_of, with_defaults};
 
 impl<'a> Cx<'_, 'a> {
     /// The settings of a block. `at` is what a missing property is reported at: the name of the thing, the word of a
@@ -57,6 +59,8 @@ impl<'a> Cx<'_, 'a> {
     ) -> Settings {
         let mut checked = Settings::of(block);
         let mut seen: IndexMap<&str, Span> = IndexMap::new();
+        // What a misspelled setting was meant to be does not miss.
+        let mut meant: Vec<&str> = Vec::new();
         self.blocks.push(block);
         for setting in settings {
             let name = setting.key.text();
@@ -65,7 +69,7 @@ impl<'a> Cx<'_, 'a> {
             }
             self.check_annotations(&setting.annotations, Site::Setting);
             let Some(property) = block.property(name) else {
-                self.report_unknown(block, setting);
+                meant.extend(self.report_unknown(block, setting));
                 continue;
             };
             if let Some(first) = seen.insert(property.name, setting.key.span()) {
@@ -83,6 +87,7 @@ impl<'a> Cx<'_, 'a> {
                 .all()
                 .into_iter()
                 .filter(|property| property.required && !seen.contains_key(property.name))
+                .filter(|property| !meant.contains(&property.name))
                 .collect();
             if !missing.is_empty() {
                 self.diags.push(errors::missing_properties(at, block, &missing));
@@ -104,13 +109,14 @@ impl<'a> Cx<'_, 'a> {
         checked
     }
 
-    fn report_unknown(&mut self, block: &'static Block, setting: &ast::Setting) {
+    /// Reports a setting that the block does not have, and returns the one that was probably meant.
+    fn report_unknown(&mut self, block: &'static Block, setting: &ast::Setting) -> Option<&'static str> {
         let name = setting.key.text();
         let all = block.all();
         // It may belong into the block around, or into a group of this one.
         let around = self.blocks.iter().rev().skip(1).find(|outer| outer.property(name).is_some());
         let inside = all.iter().find(|property| inner_block(property.ty).is_some_and(|b| b.property(name).is_some()));
-        let names: Vec<&str> = all.iter().map(|property| property.name).collect();
+        let names: Vec<&'static str> = all.iter().map(|property| property.name).collect();
         let near = nearest(name, names.iter().copied());
         self.diags.push(match (near, inside, around) {
             (Some(near), None, None) => errors::unknown_property(&setting.key, block, Some(near), &names),
@@ -118,6 +124,7 @@ impl<'a> Cx<'_, 'a> {
             (_, None, Some(around)) => errors::property_around(&setting.key, block, around),
             (None, None, None) => errors::unknown_property(&setting.key, block, None, &names),
         });
+        near
     }
 }
 
@@ -163,9 +170,28 @@ pub(super) fn sample(ty: Ty) -> String {
         Ty::Json | Ty::Literal => "…".into(),
         Ty::Word(choices) => choices.first().map_or("…", |choice| choice.word).into(),
         Ty::Label | Ty::Named(_) => "name".into(),
-        Ty::Range(inner) => format!("{0}..{0}", sample(*inner)),
+        Ty::Range(inner) => match *inner {
+            Ty::Int { .. } | Ty::Number => "1..10".into(),
+            Ty::Duration => "50ms..500ms".into(),
+            Ty::Cpu => "250m..1".into(),
+            other => sample(other),
+        },
         Ty::List(inner) => format!("[{}]", sample(*inner)),
-        Ty::Object(_) | Ty::Map(_) => "{ … }".into(),
+        Ty::Object(block) => {
+            let all = block.all();
+            let required = all.iter().filter(|property| property.required);
+            let shown: Vec<&&Property> = if required.clone().next().is_some() {
+                required.collect()
+            } else {
+                all.iter().filter(|property| inner_block(property.ty).is_none()).take(1).collect()
+            };
+            let one = |property: &&Property| match inner_block(property.ty) {
+                Some(_) => format!("{}: {{ … }}", property.name),
+                None => format!("{}: {}", property.name, sample(property.ty)),
+            };
+            format!("{{ {} }}", shown.into_iter().map(|property| one(property)).collect::<Vec<_>>().join(", "))
+        }
+        Ty::Map(inner) => format!("{{ name: {} }}", sample(*inner)),
         Ty::Ref(kinds) | Ty::RefWith(kinds, _) => {
             kinds.first().map_or("Name".to_owned(), |kind| heck_name(kind.word()))
         }
@@ -178,7 +204,12 @@ pub(super) fn sample(ty: Ty) -> String {
             let args: Vec<String> = one.args.iter().filter(|arg| arg.required).map(|arg| sample(arg.ty)).collect();
             if args.is_empty() { one.word.to_owned() } else { format!("{}({})", one.word, args.join(", ")) }
         }),
-        Ty::Either(choices) => choices.first().map_or_else(String::new, |choice| sample(*choice)),
+        // `none` removes something; what else may stand says more.
+        Ty::Either(choices) => choices
+            .iter()
+            .find(|choice| !matches!(choice, Ty::Word([only]) if only.word == "none"))
+            .or(choices.first())
+            .map_or_else(String::new, |choice| sample(*choice)),
         Ty::Expression => "subject.id == request.id".into(),
         Ty::Credentials => "Auth".into(),
         Ty::Access => "signed_in".into(),

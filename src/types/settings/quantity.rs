@@ -42,7 +42,7 @@ impl<'a> Cx<'_, 'a> {
                 return None;
             }
             _ => {
-                self.diags.push(errors::wrong_value(value, &pick::describe(ty), None));
+                self.refuse(ty, value);
                 return None;
             }
         };

@@ -9,7 +9,6 @@ use crate::syntax::ast::{self, ValueKind};
 use crate::types::{Cx, errors, relate};
 use crate::vocab::{Block, BlockWord, DeclKind, Ty};
 
-use super::pick;
 use super::value::entry;
 
 impl<'a> Cx<'_, 'a> {
@@ -34,8 +33,7 @@ impl<'a> Cx<'_, 'a> {
                 Some(Value::Call { name: name.text(), item, args: Vec::new(), block })
             }
             _ => {
-                let ty = Ty::RefWith(kinds, block);
-                self.diags.push(errors::wrong_value(value, &pick::describe(ty), pick::quick_fix(ty, value)));
+                self.refuse(Ty::RefWith(kinds, block), value);
                 None
             }
         }

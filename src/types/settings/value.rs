@@ -6,6 +6,7 @@ use crate::base::quantity::decimal;
 use crate::base::span::Span;
 use crate::model::{Entry, Origin, Settings, Value};
 use crate::syntax::ast::{self, ValueKind};
+use crate::types::annotations::Param;
 use crate::types::{Cx, errors, literals};
 use crate::vocab::{Block, Constructor, SECRET_SOURCES, Ty};
 
@@ -92,10 +93,16 @@ impl<'a> Cx<'_, 'a> {
             (Ty::Credentials, _) => self.credentials(value),
             (Ty::Access, _) => self.access(value),
             _ => {
-                self.diags.push(errors::wrong_value(value, &pick::describe(ty), pick::quick_fix(ty, value)));
+                self.refuse(ty, value);
                 None
             }
         }
+    }
+
+    /// Reports a value of another form than a type has.
+    pub(super) fn refuse(&mut self, ty: Ty, value: &ast::Value) {
+        let fix = pick::quick_fix(ty, value);
+        self.diags.push(errors::wrong_value(value, &pick::describe(ty), fix, Some(&super::sample(ty))));
     }
 
     fn whole_number(&mut self, text: &str, min: i64, max: i64, value: &ast::Value) -> Option<Value> {
@@ -196,7 +203,7 @@ impl<'a> Cx<'_, 'a> {
             self.diags.push(errors::unknown_word(path.span, &text, &words));
             return None;
         };
-        let params: Vec<(&str, bool)> = spec.args.iter().map(|arg| (arg.name, arg.required)).collect();
+        let params = Param::of(spec.args);
         let given = self.match_args(spec.word, path.span, args, &params);
         let mut checked = Vec::new();
         for (param, arg) in spec.args.iter().zip(given) {
@@ -252,7 +259,7 @@ impl<'a> Cx<'_, 'a> {
                     // `5` where a duration or a word may stand: it is the duration that is meant.
                     [only] => self.check_value(*only, value),
                     _ => {
-                        self.diags.push(errors::wrong_value(value, &pick::describe(Ty::Either(choices)), None));
+                        self.refuse(Ty::Either(choices), value);
                         None
                     }
                 }
