@@ -122,5 +122,11 @@ codes! {
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
+    W0620 "ignored-header" Warning "a header parameter that OpenAPI ignores";
+    W0621 "auth-without-place" Warning "an auth that OpenAPI has no security scheme for";
+    W0622 "missing-auth-url" Warning "an auth without a URL that OpenAPI asks for";
+    W0623 "unsayable-link" Warning "a link or callback that no runtime expression can say";
+    E0624 "problem-member" Error "a field of an error that problem details have already";
+    E0625 "same-route" Error "two operations with one method and path";
 
 }

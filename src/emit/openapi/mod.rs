@@ -1,8 +1,79 @@
-//! The OpenAPI emitter.
+//! The OpenAPI emitter: one document of version 3.1 for each rest or webhook contract.
+//!
+//! [`doc`] is the target document, [`document`] lowers a contract to it; the other modules lower one part each. What is
+//! not here: schemas, which OpenAPI shares with AsyncAPI.
+//!
+//! Decisions that the specification leaves open:
+//!
+//! - `base` stands in the URL of the servers. A contract without `servers` is served where the routes of gateways lead
+//!   to it; where none does, the URL is relative.
+//! - Errors are grouped by status, ascending, behind the declared results. One error alone on its status is a component
+//!   of `responses`, so that every operation refers to the same one.
+//! - What follows from a setting is written although no operation declares it: 429 from `rate_limit`, 412 and 428 and
+//!   the header `If-Match` from `conditional`, response headers from `cache` and `deprecated`.
+//! - Facts without a place in OpenAPI are `x-` members: `x-rate-limit`, `x-roles`, `x-idempotency`, `x-pagination`,
+//!   `x-timeout`, `x-max-size`, `x-exposure` and their like.
+
+mod describe;
+pub mod doc;
+mod document;
+mod errors;
+mod examples;
+mod gateway;
+mod links;
+mod operation;
+mod params;
+mod problems;
+mod responses;
+mod security;
+#[cfg(test)]
+mod tests;
+mod traffic;
+
+use std::collections::BTreeMap;
+
+use heck::ToKebabCase;
 
 use super::EmitCx;
-use crate::base::files::Files;
+use super::shared::{header, yaml};
+use crate::base::arena::Id;
+use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
+use crate::model::{Contract, Model, Protocol};
 
-/// Writes the files of this target.
-pub fn emit(_cx: &EmitCx<'_>, _out: &mut Files, _diags: &mut Diags) {}
+/// Writes `openapi/<contract>.yaml` for each contract of the package over HTTP.
+pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
+    let model = cx.model();
+    for (id, file) in files(model) {
+        let document = document::lower(cx, id, diags);
+        let comment = header::comment("#", model.source_path(&model.contracts[id].meta));
+        if let Some(path) = RelPath::new(format!("openapi/{file}")) {
+            // The names of the files differ, and nobody else writes into this folder.
+            let _added = out.add(path, format!("{comment}{}", yaml::to_yaml(&document)));
+        }
+    }
+}
+
+/// The contracts that have a document, and the name of its file. Where several contracts have one name, all but the
+/// first stand behind their module's.
+fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
+    let mut files: BTreeMap<Id<Contract>, String> = BTreeMap::new();
+    for (id, contract) in model.contracts.iter().filter(|(_, contract)| is_written(model, contract)) {
+        let own = contract.meta.output_name().to_kebab_case();
+        let module = model.modules[contract.meta.module].name.to_kebab_case();
+        let numbered = (2_usize..).map(|number| format!("{module}-{own}-{number}.yaml"));
+        let candidates = [format!("{own}.yaml"), format!("{module}-{own}.yaml")].into_iter().chain(numbered);
+        let free = candidates.into_iter().find(|name| !files.values().any(|taken| taken == name));
+        files.insert(id, free.unwrap_or_default());
+    }
+    files
+}
+
+/// Whether a contract has a document of its own.
+fn is_written(model: &Model, contract: &Contract) -> bool {
+    model.is_local(&contract.meta)
+        && match contract.protocol {
+            Protocol::Rest | Protocol::Webhook => true,
+            Protocol::Grpc | Protocol::GraphQl | Protocol::WebSocket | Protocol::Other(_) => false,
+        }
+}

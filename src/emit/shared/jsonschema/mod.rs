@@ -30,6 +30,7 @@ mod value;
 use indexmap::IndexMap;
 
 pub use schema::{Discriminator, ExternalDocs, Rest, Schema, Types, type_of};
+pub use types::builtin_of;
 pub use value::wire_value;
 
 use crate::base::arena::Id;

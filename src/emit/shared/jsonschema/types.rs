@@ -6,7 +6,7 @@ use super::schema::{ExternalDocs, Rest, Schema};
 use super::value::{examples_of, wire_value};
 use super::{Dialect, Schemas, builtin};
 use crate::model::facts::closure::{Instance, View, record_of, substitute, substitute_record};
-use crate::model::{Annotations, Builtin, Docs, EnumCase, Field, Type, TypeDefKind};
+use crate::model::{Annotations, Builtin, Docs, EnumCase, Field, Model, Type, TypeDefKind};
 
 /// The annotations that say what kind of data something is.
 const DATA_CLASSES: &[&str] = &["pii", "phi", "pci", "secret"];
@@ -36,7 +36,7 @@ impl Schemas<'_> {
     /// The schema of a field, parameter or header: its type with docs, constraints, default, examples and marks.
     pub fn field(&self, field: &Field, view: View) -> Schema {
         let mut schema = self.ty(&field.ty, view);
-        builtin::constrain(&mut schema, &field.constraints, self.builtin_of(&field.ty));
+        builtin::constrain(&mut schema, &field.constraints, builtin_of(self.model, &field.ty));
         if field.annotations.has("any_of") {
             schema.any_of.append(&mut schema.one_of);
         }
@@ -51,37 +51,6 @@ impl Schemas<'_> {
         self.finish(schema)
     }
 
-    /// The built-in type behind scalars and `?`.
-    pub fn builtin_of(&self, ty: &Type) -> Option<Builtin> {
-        let mut ty = ty.clone();
-        // Scalars cannot be cyclic in a checked model; the bound keeps this total on any.
-        for _ in 0..64 {
-            ty = match ty {
-                Type::Builtin(builtin) => return Some(builtin),
-                Type::Nullable(value) => *value,
-                Type::Def(id, args) => match &self.model.types[id].kind {
-                    TypeDefKind::Scalar { base, .. } => substitute(base, &args),
-                    TypeDefKind::Record(_)
-                    | TypeDefKind::Enum { .. }
-                    | TypeDefKind::TaggedUnion { .. }
-                    | TypeDefKind::Union(_)
-                    | TypeDefKind::Error { .. }
-                    | TypeDefKind::Event { .. }
-                    | TypeDefKind::Message { .. } => return None,
-                },
-                Type::Param(_)
-                | Type::List(_)
-                | Type::Set(_)
-                | Type::Map(..)
-                | Type::Literal(_)
-                | Type::Record(_)
-                | Type::Union(_)
-                | Type::Error => return None,
-            };
-        }
-        None
-    }
-
     /// The component of an instance.
     pub(super) fn component(&self, instance: &Instance) -> Schema {
         let def = &self.model.types[instance.def];
@@ -90,7 +59,7 @@ impl Schemas<'_> {
             TypeDefKind::Scalar { base, constraints } => {
                 let base = substitute(base, &instance.args);
                 let mut schema = self.ty(&base, view);
-                builtin::constrain(&mut schema, constraints, self.builtin_of(&base));
+                builtin::constrain(&mut schema, constraints, builtin_of(self.model, &base));
                 schema
             }
             TypeDefKind::Enum { cases, open } => enumeration(cases, *open),
@@ -173,7 +142,7 @@ impl Schemas<'_> {
     fn map(&self, key: &Type, value: &Type, view: View) -> Schema {
         let value = self.ty(value, view);
         let rest = if value == Schema::default() { Rest::Allowed(true) } else { Rest::Of(Box::new(value)) };
-        let names = match (key, self.builtin_of(key)) {
+        let names = match (key, builtin_of(self.model, key)) {
             (Type::Builtin(Builtin::String), _) => None,
             // The names of properties are strings, so a number is a pattern of one.
             (_, Some(Builtin::Int | Builtin::Int32)) => {
@@ -234,6 +203,26 @@ impl Schemas<'_> {
         }
         false
     }
+}
+
+/// The built-in type behind scalars and `?`.
+pub fn builtin_of(model: &Model, ty: &Type) -> Option<Builtin> {
+    let mut ty = ty.clone();
+    // Scalars cannot be cyclic in a checked model; the bound keeps this total on any.
+    for _ in 0..64 {
+        if let Type::Nullable(value) = ty {
+            ty = *value;
+        } else if let Type::Def(id, args) = &ty
+            && let TypeDefKind::Scalar { base, .. } = &model.types[*id].kind
+        {
+            ty = substitute(base, args);
+        } else if let Type::Builtin(builtin) = ty {
+            return Some(builtin);
+        } else {
+            return None;
+        }
+    }
+    None
 }
 
 fn enumeration(cases: &[EnumCase], open: bool) -> Schema {

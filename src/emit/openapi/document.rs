@@ -1,0 +1,331 @@
+//! A contract as a document: what it is, where it is served, its groups, its paths.
+
+use heck::ToTitleCase;
+use indexmap::IndexMap;
+
+use super::doc::{Components, Contact, Document, Info, License, Server, ServerVariable, Tag};
+use super::errors;
+use super::gateway::{Route, routes};
+use super::operation::Direction;
+use super::security::Security;
+use crate::base::arena::Id;
+use crate::diag::Diags;
+use crate::emit::EmitCx;
+use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, ExternalDocs, Schemas};
+use crate::model::facts::closure::View;
+use crate::model::{Contract, Entry, Model, Operation, OperationKind, PathSegment, Protocol, Settings, Type, Value};
+
+/// The lowering of one contract.
+pub(super) struct Lower<'a, 'd> {
+    /// The model.
+    pub(super) model: &'a Model,
+    /// The contract.
+    pub(super) contract: &'a Contract,
+    /// Its id.
+    pub(super) id: Id<Contract>,
+    /// How its errors travel.
+    pub(super) error_format: ErrorFormat,
+    /// Its schemas, planned from everything it mentions.
+    pub(super) schemas: Schemas<'a>,
+    /// The routes of gateways that lead to it.
+    pub(super) routes: Vec<Route<'a>>,
+    /// How its callers prove who they are.
+    pub(super) security: Security<'a>,
+    /// The components so far, without schemas and security schemes.
+    pub(super) components: Components,
+    /// The names of operations so far.
+    pub(super) operation_ids: Vec<String>,
+    /// What OpenAPI cannot say.
+    pub(super) diags: &'d mut Diags,
+}
+
+/// The document of a contract.
+pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, diags: &mut Diags) -> Document {
+    let model = cx.model();
+    let contract = &model.contracts[id];
+    let error_format = match contract.settings.text("error_format") {
+        Some("plain") => ErrorFormat::Plain,
+        Some(_) | None => ErrorFormat::Problem,
+    };
+    let routes = routes(cx, id);
+    let roots = roots(model, contract, error_format, &routes);
+    let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi, errors: error_format }, &roots);
+    let mut lower = Lower {
+        model,
+        contract,
+        id,
+        error_format,
+        schemas,
+        routes,
+        security: Security::of(model, contract),
+        components: Components::default(),
+        operation_ids: Vec::new(),
+        diags,
+    };
+    lower.document()
+}
+
+impl Lower<'_, '_> {
+    fn document(&mut self) -> Document {
+        let contract = self.contract;
+        let mut paths = IndexMap::new();
+        let mut webhooks = IndexMap::new();
+        let mut tags = self.declared_tags();
+        for id in &contract.operations {
+            let operation = &self.model.operations[*id];
+            let lowered = match &operation.kind {
+                OperationKind::Http { method, path } => {
+                    let lowered = self.operation(operation, Direction::Received);
+                    Some((&mut paths, path_key(path), method, lowered))
+                }
+                OperationKind::Deliver { method, .. } => {
+                    let lowered = self.operation(operation, Direction::Sent);
+                    let name = operation.wire_name.as_ref().unwrap_or(&operation.name);
+                    Some((&mut webhooks, name.clone(), method, lowered))
+                }
+                OperationKind::Rpc { .. }
+                | OperationKind::Query
+                | OperationKind::Mutation
+                | OperationKind::Subscription(_)
+                | OperationKind::Receive
+                | OperationKind::Send
+                | OperationKind::Op => None,
+            };
+            let Some((table, key, method, lowered)) = lowered else { continue };
+            for name in &lowered.tags {
+                if !tags.iter().any(|tag| tag.name == *name) {
+                    tags.push(self.tag(name, None));
+                }
+            }
+            let item: &mut super::doc::PathItem = table.entry(key.clone()).or_default();
+            if item.contains_key(&method.to_lowercase()) {
+                self.diags.push(errors::same_route(operation, method, &key));
+            } else {
+                item.insert(method.to_lowercase(), lowered);
+            }
+        }
+        let security = self.security.of_contract();
+        let mut components = std::mem::take(&mut self.components);
+        components.schemas = self.schemas.components();
+        components.security_schemes = self.security.schemes(self.diags);
+        Document {
+            openapi: "3.1.1",
+            info: self.info(),
+            servers: self.servers(),
+            security,
+            tags,
+            paths,
+            webhooks,
+            components,
+            external_docs: contract.meta.annotations.text("docs").map(|url| ExternalDocs { url: url.to_owned() }),
+            extensions: contract.meta.annotations.extensions().into_iter().collect(),
+        }
+    }
+
+    /// The name of the API for people.
+    pub(super) fn title(&self) -> String {
+        title_of(self.contract)
+    }
+
+    fn info(&self) -> Info {
+        let contract = self.contract;
+        let settings = &contract.settings;
+        let text = |path: &str| settings.text(path).map(str::to_owned);
+        let summary = contract.meta.docs.summary();
+        let summary = summary.strip_suffix('.').unwrap_or(&summary);
+        // The specification asks for a version; a contract without one is as old as its package.
+        let version = text("version").or_else(|| self.model.package.version.clone()).unwrap_or_else(|| "1".to_owned());
+        let contact = settings.object("contact").map(|contact| Contact {
+            name: contact.text("name").map(str::to_owned),
+            url: contact.text("url").map(str::to_owned),
+            email: contact.text("email").map(str::to_owned),
+        });
+        let license = settings.get("license").map(|license| match license.as_settings() {
+            Some(license) => License {
+                name: license.text("name").unwrap_or_default().to_owned(),
+                identifier: license.text("identifier").map(str::to_owned),
+                url: license.text("url").map(str::to_owned),
+            },
+            None => License { name: license.as_text().unwrap_or_default().to_owned(), ..License::default() },
+        });
+        let description = contract.meta.docs.text().map(str::to_owned);
+        Info {
+            title: self.title(),
+            // A summary that is all of the description says nothing new.
+            summary: description
+                .as_ref()
+                .filter(|text| text.trim_end_matches('.') != summary)
+                .map(|_| summary.to_owned()),
+            description,
+            terms_of_service: text("terms"),
+            contact,
+            license,
+            version,
+        }
+    }
+
+    fn servers(&self) -> Vec<Server> {
+        let declared = servers_of(&self.contract.settings, self.base());
+        if !declared.is_empty() {
+            return declared;
+        }
+        if self.contract.protocol == Protocol::Webhook {
+            return Vec::new();
+        }
+        let mut servers: Vec<Server> = Vec::new();
+        for route in &self.routes {
+            for host in &route.hosts {
+                let url = join(&format!("{}://{}", route.scheme, host.name), &route.outside(self.base()));
+                if !servers.iter().any(|server| server.url == url) {
+                    servers.push(Server { url, description: host.environments.clone(), ..Server::default() });
+                }
+            }
+        }
+        if servers.is_empty() {
+            servers.push(Server { url: join("", self.base()), ..Server::default() });
+        }
+        servers
+    }
+
+    /// What every path begins with.
+    pub(super) fn base(&self) -> &str {
+        setting(&self.contract.settings, "base").and_then(|entry| entry.value.as_text()).unwrap_or_default()
+    }
+
+    fn declared_tags(&self) -> Vec<Tag> {
+        match self.contract.settings.get("tags") {
+            Some(Value::Object(described)) => {
+                described.iter().map(|(name, text)| self.tag(name, text.value.as_text())).collect()
+            }
+            Some(_) => self
+                .contract
+                .settings
+                .list("tags")
+                .iter()
+                .filter_map(|tag| Some(self.tag(tag.as_text()?, None)))
+                .collect(),
+            None => Vec::new(),
+        }
+    }
+
+    fn tag(&self, name: &str, description: Option<&str>) -> Tag {
+        let title = self.title();
+        let docs = self.contract.meta.docs.text().filter(|_| name == title);
+        let description = description.or(docs).map_or_else(
+            || if name == title { title.clone() } else { format!("{}: {title}", name.to_title_case()) },
+            str::to_owned,
+        );
+        Tag { name: name.to_owned(), description }
+    }
+}
+
+/// The name of a contract for people.
+pub(super) fn title_of(contract: &Contract) -> String {
+    let declared = contract.settings.text("title").or_else(|| contract.meta.annotations.text("title"));
+    declared.map_or_else(|| contract.meta.name.to_title_case(), str::to_owned)
+}
+
+/// The servers that a contract or operation lists.
+pub(super) fn servers_of(settings: &Settings, base: &str) -> Vec<Server> {
+    let server = |value: &Value| {
+        let Some(details) = value.as_settings() else {
+            return Server { url: join(value.as_text().unwrap_or_default(), base), ..Server::default() };
+        };
+        let variable = |entry: &Entry| match entry.value.as_settings() {
+            Some(details) => ServerVariable {
+                values: details.list("values").iter().filter_map(|value| value.as_text()).map(str::to_owned).collect(),
+                default: details.text("default").unwrap_or_default().to_owned(),
+                description: details.text("description").map(str::to_owned),
+            },
+            None => ServerVariable {
+                default: entry.value.as_text().unwrap_or_default().to_owned(),
+                ..ServerVariable::default()
+            },
+        };
+        Server {
+            url: join(details.text("url").unwrap_or_default(), base),
+            description: details.text("description").map(str::to_owned),
+            variables: details
+                .object("variables")
+                .into_iter()
+                .flat_map(Settings::iter)
+                .map(|(name, entry)| (name.to_owned(), variable(entry)))
+                .collect(),
+        }
+    };
+    settings.list("servers").into_iter().map(server).collect()
+}
+
+/// The URL of a server with the base path behind it, without a slash at its end.
+fn join(url: &str, base: &str) -> String {
+    let joined = format!("{}{}", url.trim_end_matches('/'), base.trim_end_matches('/'));
+    if joined.is_empty() { "/".to_owned() } else { joined }
+}
+
+/// The entry of a path whose first part the block may not have.
+pub(super) fn setting<'s>(settings: &'s Settings, path: &str) -> Option<&'s Entry> {
+    let head = path.split('.').next().unwrap_or(path);
+    settings.block.is_none_or(|block| block.property(head).is_some()).then(|| settings.entry(path)).flatten()
+}
+
+/// The path as OpenAPI writes it.
+pub(super) fn path_key(path: &[PathSegment]) -> String {
+    let text: String = path
+        .iter()
+        .map(|segment| match segment {
+            PathSegment::Text(text) => text.clone(),
+            PathSegment::Param(name) => format!("{{{name}}}"),
+        })
+        .collect();
+    if text.starts_with('/') { text } else { format!("/{text}") }
+}
+
+/// Everything the document mentions, in the order it mentions it.
+fn roots(model: &Model, contract: &Contract, error_format: ErrorFormat, routes: &[Route<'_>]) -> Vec<(Type, View)> {
+    let mut roots = Vec::new();
+    for id in &contract.operations {
+        let operation = &model.operations[*id];
+        let sent = matches!(operation.kind, OperationKind::Deliver { .. });
+        let direction = if sent { Direction::Sent } else { Direction::Received };
+        add_roots(model, contract, operation, direction, &mut roots);
+        let limited = operation.settings.object("rate_limit").is_some()
+            || routes.iter().any(|route| route.takes(contract, operation) && route.rate_limit().is_some());
+        if error_format == ErrorFormat::Problem
+            && !super::problems::derived(contract, operation, limited, model).is_empty()
+            && let Some(problem) = super::problems::problem_type(model)
+        {
+            roots.push((problem, direction.response()));
+        }
+        for callback in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
+            add_roots(model, contract, &model.operations[*callback], Direction::Sent, &mut roots);
+        }
+    }
+    roots
+}
+
+fn add_roots(
+    model: &Model,
+    contract: &Contract,
+    operation: &Operation,
+    direction: Direction,
+    roots: &mut Vec<(Type, View)>,
+) {
+    for param in &operation.params {
+        for media in super::params::media_of(&param.media) {
+            let ty = super::params::body_type(model, &param.field.ty, media);
+            if !super::params::is_raw(model, &ty, media) {
+                roots.push((ty, direction.request()));
+            }
+        }
+    }
+    for outcome in &operation.results {
+        for media in super::params::media_of(&outcome.media) {
+            let ty = outcome.ty.iter().map(|ty| super::params::body_type(model, ty, media));
+            let written = ty.filter(|ty| !super::params::is_raw(model, ty, media));
+            roots.extend(written.map(|ty| (ty, direction.response())));
+        }
+        roots.extend(outcome.headers.iter().map(|header| (header.ty.clone(), direction.response())));
+    }
+    let errors = operation.errors.iter().chain(&contract.errors);
+    roots.extend(errors.map(|error| (error.clone(), direction.response())));
+}

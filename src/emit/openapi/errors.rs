@@ -1,0 +1,65 @@
+//! What OpenAPI cannot say, in words.
+
+use super::describe::sentence;
+use crate::diag::{Code, Diagnostic};
+use crate::model::{Auth, Field, Operation, TypeDef};
+
+/// A header parameter that the specification tells tools to ignore.
+pub(super) fn ignored_header(field: &Field, instead: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0620, field.span, format!("OpenAPI ignores a header parameter `{}`", field.wire))
+        .label("not in the OpenAPI document")
+        .note(format!("an OpenAPI document says it by {instead}"))
+        .help(format!("remove the parameter and say it by {instead}"))
+}
+
+/// An auth scheme that OpenAPI does not know.
+pub(super) fn scheme_without_place(auth: &Auth, scheme: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0621, auth.meta.span, format!("OpenAPI has no security scheme for `{scheme}`"))
+        .label("written as a key in the `Authorization` header")
+        .help("declare it as `api_key`, `bearer` or another scheme of HTTP where that is what is sent")
+}
+
+/// An OAuth 2 flow that OpenAPI 3.1 does not know.
+pub(super) fn flow_without_place(auth: &Auth, flow: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0621, auth.meta.span, format!("OpenAPI 3.1 has no place for the flow `{flow}`"))
+        .label("the flow is left out")
+        .help("list a flow that OpenAPI 3.1 knows beside it: `authorization_code` or `client_credentials`")
+}
+
+/// An auth without a URL that its security scheme must have.
+pub(super) fn missing_url(auth: &Auth, setting: &str) -> Diagnostic {
+    let name = &auth.meta.name;
+    Diagnostic::new(Code::W0622, auth.meta.span, format!("OpenAPI asks for a URL as `{setting}` of `{name}`"))
+        .label(format!("without a URL as `{setting}`"))
+        .note("without it the document says no more than that a bearer token is sent")
+        .help(format!("add `{setting}: \"https://…\"`"))
+}
+
+/// A source of a link's parameter or of a callback's URL that OpenAPI cannot reach.
+pub(super) fn link_without_place(operation: &Operation, name: &str, source: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0623,
+        operation.span,
+        format!("no runtime expression of OpenAPI says `{source}` of `{name}`"),
+    )
+    .label("its parameters and results do not have it")
+    .note("runtime expressions reach path, query and header parameters, and fields of the two bodies")
+    .help("name one of them, such as `request.body.url` or `response.id`")
+}
+
+/// A field of an error with the name of a member of problem details.
+pub(super) fn problem_member(error: &TypeDef, field: &Field) -> Diagnostic {
+    let (name, wire) = (&error.meta.name, &field.wire);
+    let longer = format!("{}_{wire}", sentence(name).to_lowercase().replace(' ', "_"));
+    Diagnostic::new(Code::E0624, field.span, format!("problem details have a member `{wire}` of their own"))
+        .label(format!("contradicts the `{wire}` of RFC 9457"))
+        .related(error.meta.span, "an error over HTTP is problem details with its fields")
+        .help(format!("rename the field, such as `{longer}`, or set `error_format: plain` on the contract"))
+}
+
+/// Two operations that answer the same requests.
+pub(super) fn same_route(operation: &Operation, method: &str, path: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0625, operation.span, format!("another operation answers `{method} {path}` already"))
+        .label("the same method and path")
+        .help("give it a path of its own, or make the two one operation")
+}

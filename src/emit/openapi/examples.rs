@@ -1,0 +1,87 @@
+//! Examples of operations, in wire form, at the places they belong to.
+
+use heck::ToKebabCase;
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::doc::Example;
+use super::document::Lower;
+use super::params::is_json;
+use crate::emit::shared::jsonschema::wire_value;
+use crate::model::contract::Status;
+use crate::model::{Field, Operation, Settings, Type};
+
+impl Lower<'_, '_> {
+    /// The examples of a parameter: its part of each request.
+    pub(super) fn parameter_examples(&self, operation: &Operation, field: &Field) -> IndexMap<String, Example> {
+        let part = |request: &Json| {
+            by_name(operation, request)?.get(&field.name).or_else(|| request.get(&field.wire)).cloned()
+        };
+        self.collect(operation, &field.ty, |example| part(&example.get("request")?.to_json()))
+    }
+
+    /// The examples of a body: the whole request, or its part by the name of the body.
+    pub(super) fn body_examples(&self, operation: &Operation, field: &Field, media: &str) -> IndexMap<String, Example> {
+        if !is_json(media) && media != "application/x-www-form-urlencoded" {
+            return IndexMap::new();
+        }
+        let part = |request: Json| match by_name(operation, &request) {
+            Some(members) => members.get(&field.name).or_else(|| members.get(&field.wire)).cloned(),
+            None => Some(request),
+        };
+        self.collect(operation, &field.ty, |example| part(example.get("request")?.to_json()))
+    }
+
+    /// The examples of a response.
+    pub(super) fn response_examples(
+        &self,
+        operation: &Operation,
+        status: Status,
+        ty: &Type,
+        media: &str,
+    ) -> IndexMap<String, Example> {
+        if !is_json(media) {
+            return IndexMap::new();
+        }
+        let first_success = operation.results.iter().map(|outcome| outcome.status).find(|status| match status {
+            Status::Code(code) => (200..300).contains(code),
+            Status::Class(digit) => *digit == 2,
+            Status::Default => true,
+        });
+        let shown = |example: &Settings| match example.int("status") {
+            Some(code) => u16::try_from(code).is_ok_and(|code| status == Status::Code(code)),
+            None => first_success == Some(status),
+        };
+        self.collect(
+            operation,
+            ty,
+            |example| {
+                if shown(example) { Some(example.get("response")?.to_json()) } else { None }
+            },
+        )
+    }
+
+    fn collect(
+        &self,
+        operation: &Operation,
+        ty: &Type,
+        value: impl Fn(&Settings) -> Option<Json>,
+    ) -> IndexMap<String, Example> {
+        let mut examples = IndexMap::new();
+        for (name, settings) in &operation.examples {
+            if let Some(value) = value(settings) {
+                let key = name.to_kebab_case();
+                let summary = (*name != key).then(|| name.clone());
+                examples.insert(key, Example { summary, value: wire_value(self.model, ty, &value) });
+            }
+        }
+        examples
+    }
+}
+
+/// The members of a request that is given by the names of parameters; `None` where it is the body itself.
+fn by_name<'j>(operation: &Operation, request: &'j Json) -> Option<&'j serde_json::Map<String, Json>> {
+    let members = request.as_object()?;
+    let is_param = |name: &String| operation.params.iter().any(|it| it.field.name == *name || it.field.wire == *name);
+    (!members.is_empty() && members.keys().all(is_param)).then_some(members)
+}

@@ -1,0 +1,97 @@
+//! The routes of gateways that lead to a contract: where clients outside find it, and what the gateway does on the way.
+
+use crate::base::arena::Id;
+use crate::emit::EmitCx;
+use crate::model::{Contract, GatewayRoute, NodeDetail, Operation, OperationKind, Settings};
+
+use super::document::{path_key, setting};
+
+/// A route of a gateway to a contract.
+pub(super) struct Route<'a> {
+    /// The gateway's name.
+    pub(super) gateway: &'a str,
+    /// The route.
+    pub(super) to: &'a GatewayRoute,
+    /// `https` where the gateway encrypts.
+    pub(super) scheme: &'static str,
+    /// The hosts it answers to.
+    pub(super) hosts: Vec<Host>,
+}
+
+/// A host name of a gateway.
+pub(super) struct Host {
+    /// The name.
+    pub(super) name: String,
+    /// The environments, where they differ in their hosts.
+    pub(super) environments: Option<String>,
+}
+
+impl Route<'_> {
+    /// The base path of a contract as clients outside see it.
+    pub(super) fn outside(&self, base: &str) -> String {
+        let rewritten = setting(&self.to.effective, "rewrite").and_then(|entry| entry.value.as_text());
+        match rewritten.and_then(|inner| base.strip_prefix(inner.trim_end_matches('/'))) {
+            Some(rest) => format!("{}{rest}", self.to.path.trim_end_matches('/')),
+            None => base.to_owned(),
+        }
+    }
+
+    /// Whether the route takes an operation of the contract: routes lead by prefix, segment by segment.
+    pub(super) fn takes(&self, contract: &Contract, operation: &Operation) -> bool {
+        let OperationKind::Http { path, .. } = &operation.kind else { return false };
+        let base = setting(&contract.settings, "base").and_then(|entry| entry.value.as_text()).unwrap_or_default();
+        if setting(&self.to.effective, "rewrite").is_some() {
+            return true;
+        }
+        let full = format!("{}{}", base.trim_end_matches('/'), path_key(path));
+        let prefix = self.to.path.trim_end_matches('/');
+        full.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// What the route limits.
+    pub(super) fn rate_limit(&self) -> Option<&Settings> {
+        setting(&self.to.effective, "rate_limit").and_then(|entry| entry.value.as_settings())
+    }
+}
+
+/// The routes to a contract, in order of declaration.
+pub(super) fn routes<'a>(cx: &EmitCx<'a>, contract: Id<Contract>) -> Vec<Route<'a>> {
+    let model = cx.model();
+    let mut found = Vec::new();
+    for (id, gateway) in model.nodes.iter() {
+        let NodeDetail::Gateway { routes } = &gateway.detail else { continue };
+        let leads = |route: &&GatewayRoute| {
+            route.targets.iter().any(|target| match target.contract {
+                Some(target) => target == contract,
+                None => model.provides.iter().any(|it| it.node == target.node && it.contract == contract),
+            })
+        };
+        for route in routes.iter().filter(leads) {
+            let encrypted = gateway.settings.get("tls").is_some() && gateway.settings.bool("tls") != Some(false);
+            let hosts_of = |settings: &Settings| -> Vec<String> {
+                settings.list("host").iter().filter_map(|host| host.as_text()).map(str::to_owned).collect()
+            };
+            let mut by_environment: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
+            for environment in cx.environments().filter(|environment| !environment.omits.contains(&id)) {
+                let hosts = hosts_of(environment.settings_of(id, gateway));
+                let name = environment.meta.name.as_str();
+                match by_environment.iter_mut().find(|(known, _)| *known == hosts) {
+                    Some((_, names)) => names.push(name),
+                    None => by_environment.push((hosts, vec![name])),
+                }
+            }
+            let hosts = match by_environment.as_slice() {
+                [] => named(&hosts_of(&gateway.settings), None),
+                [(hosts, _)] => named(hosts, None),
+                several => several.iter().flat_map(|(hosts, names)| named(hosts, Some(&names.join(", ")))).collect(),
+            };
+            let scheme = if encrypted { "https" } else { "http" };
+            found.push(Route { gateway: gateway.meta.output_name(), to: route, scheme, hosts });
+        }
+    }
+    found
+}
+
+fn named(hosts: &[String], environments: Option<&str>) -> Vec<Host> {
+    hosts.iter().map(|name| Host { name: name.clone(), environments: environments.map(str::to_owned) }).collect()
+}

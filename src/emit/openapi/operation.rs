@@ -1,0 +1,192 @@
+//! An operation: its name, its groups, what it is given and what it answers.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use super::describe::{description, expression, sentence, summary};
+use super::doc::{self, Extensions};
+use super::document::{Lower, servers_of, setting};
+use crate::emit::shared::jsonschema::ExternalDocs;
+use crate::model::facts::closure::View;
+use crate::model::{Operation, Settings, Value};
+
+/// Who sends the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// A caller of the service.
+    Received,
+    /// The service: webhooks and callbacks.
+    Sent,
+}
+
+impl Direction {
+    /// How types of the request are seen.
+    pub(super) fn request(self) -> View {
+        match self {
+            Direction::Received => View::Write,
+            Direction::Sent => View::Read,
+        }
+    }
+
+    /// How types of the response are seen.
+    pub(super) fn response(self) -> View {
+        match self {
+            Direction::Received => View::Read,
+            Direction::Sent => View::Write,
+        }
+    }
+}
+
+impl Lower<'_, '_> {
+    /// Lowers an operation.
+    pub(super) fn operation(&mut self, operation: &Operation, direction: Direction) -> doc::Operation {
+        let settings = &operation.settings;
+        let summary = summary(&operation.docs, &operation.name);
+        let deprecation = self.deprecation(operation);
+        let mut description = description(&operation.docs, &summary);
+        if let Some(note) = deprecation.as_ref().and_then(|deprecation| deprecation.note.clone()) {
+            description = Some(description.map_or(note.clone(), |text| format!("{text}\n\n{note}")));
+        }
+        let mut tags: Vec<String> =
+            settings.list("tags").iter().filter_map(|tag| tag.as_text()).map(str::to_owned).collect();
+        if tags.is_empty() {
+            tags.push(self.title());
+        }
+        let operation_id = self.operation_id(operation.wire_name.as_ref().unwrap_or(&operation.name));
+        let parameters = self.parameters(operation, direction);
+        let request_body = self.request_body(operation, direction);
+        let responses = self.responses(operation, direction, deprecation.as_ref());
+        doc::Operation {
+            tags,
+            summary,
+            description,
+            external_docs: operation.annotations.text("docs").map(|url| ExternalDocs { url: url.to_owned() }),
+            operation_id,
+            deprecated: deprecation.is_some(),
+            security: match direction {
+                Direction::Received => self.security.of_operation(operation),
+                // What the service proves to a receiver is a signature, which is a parameter.
+                Direction::Sent => Some(Vec::new()).filter(|_| self.security.is_required()),
+            },
+            servers: servers_of(settings, self.base()),
+            parameters,
+            request_body,
+            responses,
+            callbacks: self.callbacks(operation),
+            extensions: self.extensions(operation),
+        }
+    }
+
+    /// A name that no other operation of the document has.
+    fn operation_id(&mut self, wanted: &str) -> String {
+        let candidates =
+            std::iter::once(wanted.to_owned()).chain((2_usize..).map(|number| format!("{wanted}_{number}")));
+        let name = candidates.into_iter().find(|name| !self.operation_ids.contains(name)).unwrap_or_default();
+        self.operation_ids.push(name.clone());
+        name
+    }
+
+    /// The facts that OpenAPI has no place for.
+    fn extensions(&self, operation: &Operation) -> Extensions {
+        let settings = &operation.settings;
+        let mut extensions = IndexMap::new();
+        let mut add = |name: &str, value: Option<Json>| {
+            if let Some(value) = value {
+                extensions.insert(name.to_owned(), value);
+            }
+        };
+        let plain = |path: &str| setting(settings, path).map(|entry| entry.value.to_json());
+        add("x-exposure", plain("exposure"));
+        add("x-roles", self.roles(operation));
+        add("x-condition", setting(settings, "when").map(|entry| Json::String(expression(&entry.value))));
+        add("x-idempotency", Self::idempotency(operation));
+        add("x-rate-limit", settings.object("rate_limit").map(rate_limit_json));
+        add("x-timeout", plain("timeout"));
+        add("x-max-size", plain("max_size"));
+        add("x-pagination", setting(settings, "paginate").map(|entry| constructor_json("style", &entry.value)));
+        add("x-filter", plain("filter"));
+        add("x-sort", plain("sort"));
+        add("x-bulk", plain("bulk"));
+        add("x-long-running", setting(settings, "long_running").and_then(|entry| self.long_running(&entry.value)));
+        add("x-consistency", plain("consistency"));
+        add("x-freshness", plain("freshness"));
+        add("x-gateways", self.gateways(operation));
+        extensions.extend(operation.annotations.extensions());
+        extensions
+    }
+
+    /// What gateways do on the way to an operation.
+    fn gateways(&self, operation: &Operation) -> Option<Json> {
+        let mut list: Vec<Json> = Vec::new();
+        for route in self.routes.iter().filter(|route| route.takes(self.contract, operation)) {
+            let mut entry = serde_json::Map::new();
+            entry.insert("name".to_owned(), Json::from(route.gateway));
+            entry.insert("route".to_owned(), Json::from(route.to.path.as_str()));
+            if let Some(timeout) = setting(&route.to.effective, "timeout.total") {
+                entry.insert("timeout".to_owned(), timeout.value.to_json());
+            }
+            if let Some(limit) = route.rate_limit() {
+                entry.insert("rate-limit".to_owned(), rate_limit_json(limit));
+            }
+            list.push(Json::Object(entry));
+        }
+        (!list.is_empty()).then_some(Json::Array(list))
+    }
+
+    /// How a repeated request is recognized, by the name of the header or parameter on the wire.
+    fn idempotency(operation: &Operation) -> Option<Json> {
+        let value = &setting(&operation.settings, "idempotent")?.value;
+        if let Value::Bool(value) = value {
+            return Some(Json::Bool(*value));
+        }
+        let Some(details) = value.as_settings() else { return value.as_text().map(Json::from) };
+        let key = details.text("key").unwrap_or_default();
+        let param = operation.params.iter().find(|param| param.field.name == key);
+        let mut json = serde_json::Map::new();
+        json.insert("key".to_owned(), Json::from(param.map_or(key, |param| param.field.wire.as_str())));
+        if let Some(ttl) = details.get("ttl") {
+            json.insert("ttl".to_owned(), ttl.to_json());
+        }
+        Some(Json::Object(json))
+    }
+
+    /// `poll get_job` as `{ poll: get_job }`.
+    fn long_running(&self, value: &Value) -> Option<Json> {
+        let Value::Call { name, args, .. } = value else { return None };
+        let target = match args.first().map(|arg| &arg.value) {
+            Some(Value::Operation(_, id)) => self.model.operations[*id].name.clone(),
+            Some(other) => other.as_text().unwrap_or_default().to_owned(),
+            None => return None,
+        };
+        Some(std::iter::once((name.clone(), Json::String(target))).collect())
+    }
+}
+
+/// A limit, with the rate of each case where there is one.
+pub(super) fn rate_limit_json(limit: &Settings) -> Json {
+    limit
+        .iter()
+        .map(|(name, entry)| {
+            let json = match (name, &entry.value) {
+                ("by", Value::Call { block, .. }) => block.to_json(),
+                (_, value) => value.to_json(),
+            };
+            (name.replace('_', "-"), json)
+        })
+        .collect()
+}
+
+/// `cursor { max: 100 }` as `{ style: cursor, max: 100 }`.
+fn constructor_json(key: &str, value: &Value) -> Json {
+    let mut json = serde_json::Map::new();
+    json.insert(key.to_owned(), value.as_text().map_or(Json::Null, Json::from));
+    if let Some(details) = value.as_settings() {
+        json.extend(details.iter().map(|(name, entry)| (name.to_owned(), entry.value.to_json())));
+    }
+    Json::Object(json)
+}
+
+/// What a part of an operation is called where nobody has described it.
+pub(super) fn fallback(name: &str) -> String {
+    sentence(name)
+}

@@ -1,0 +1,112 @@
+//! Responses: declared results, then errors, then what follows from settings.
+
+use indexmap::IndexMap;
+
+use super::describe::{status_key, status_phrase};
+use super::doc::{Header, MediaType, OrRef, Response};
+use super::document::Lower;
+use super::operation::Direction;
+use super::params::{body_type, media_of};
+use super::traffic::Deprecation;
+use crate::model::contract::{Outcome, Status};
+use crate::model::{Annotations, Constraints, Field, Operation, Type};
+
+impl Lower<'_, '_> {
+    /// The responses of an operation by status.
+    pub(super) fn responses(
+        &mut self,
+        operation: &Operation,
+        direction: Direction,
+        deprecation: Option<&Deprecation>,
+    ) -> IndexMap<String, OrRef<Response>> {
+        let mut results: IndexMap<String, Response> = IndexMap::new();
+        if operation.results.is_empty() {
+            let status = Status::Code(204);
+            let response = Response { description: status_phrase(status, direction), ..Response::default() };
+            results.insert(status_key(status), response);
+        }
+        for outcome in &operation.results {
+            self.add_result(operation, outcome, direction, &mut results);
+        }
+        self.add_links(operation, &mut results);
+        Self::add_traffic_headers(operation, direction, deprecation, &mut results);
+        let mut responses: IndexMap<String, OrRef<Response>> =
+            results.into_iter().map(|(status, response)| (status, OrRef::inline(response))).collect();
+        self.add_problems(operation, direction, &mut responses);
+        responses
+    }
+
+    fn add_result(
+        &self,
+        operation: &Operation,
+        outcome: &Outcome,
+        direction: Direction,
+        results: &mut IndexMap<String, Response>,
+    ) {
+        let view = direction.response();
+        // A result without a type and without a status has no body: over HTTP that is 204.
+        let status = match (&outcome.ty, outcome.status) {
+            (None, Status::Code(200)) if outcome.headers.is_empty() => Status::Code(204),
+            (_, status) => status,
+        };
+        let response = results.entry(status_key(status)).or_default();
+        match outcome.docs.text() {
+            Some(docs) if response.description.is_empty() => docs.clone_into(&mut response.description),
+            Some(docs) => response.description = format!("{}\n\n{docs}", response.description),
+            None if response.description.is_empty() => response.description = status_phrase(status, direction),
+            None => {}
+        }
+        for header in &outcome.headers {
+            let mut schema = self.schemas.field(header, view);
+            let example = if schema.examples.len() == 1 { schema.examples.pop() } else { None };
+            let lowered = Header {
+                description: schema.description.take(),
+                required: view.requires(header),
+                deprecated: std::mem::take(&mut schema.deprecated),
+                schema,
+                example,
+            };
+            response.headers.insert(header.wire.clone(), OrRef::inline(lowered));
+        }
+        let Some(ty) = &outcome.ty else { return };
+        let declared = if outcome.stream && outcome.media.is_empty() {
+            vec!["text/event-stream"]
+        } else {
+            media_of(&outcome.media)
+        };
+        if outcome.stream {
+            response.extensions.insert("x-stream".to_owned(), serde_json::Value::Bool(true));
+        }
+        for media in declared {
+            let field = unnamed(body_type(self.model, ty, media), operation);
+            let schema = self.content(&field, media, view);
+            let examples = self.response_examples(operation, status, ty, media);
+            let content = MediaType { schema, examples, ..MediaType::default() };
+            match response.content.get_mut(media) {
+                // The same status and media type twice: either may come.
+                Some(known) => {
+                    let both = vec![std::mem::take(&mut known.schema), content.schema];
+                    known.schema.any_of = both;
+                }
+                None => {
+                    response.content.insert(media.to_owned(), content);
+                }
+            }
+        }
+    }
+}
+
+/// A type as a field without a name of its own.
+fn unnamed(ty: Type, operation: &Operation) -> Field {
+    Field {
+        name: String::new(),
+        wire: String::new(),
+        docs: crate::model::Docs::default(),
+        span: operation.span,
+        ty,
+        required: true,
+        default: None,
+        constraints: Constraints::default(),
+        annotations: Annotations::default(),
+    }
+}
