@@ -1,7 +1,7 @@
 //! Who may do what: how callers prove themselves, scopes, roles, and where secrets come from.
 
 use super::Ty;
-use super::support::{API, API_LATER, CHECK, EVENTS};
+use super::support::{API, CHECK, EVENTS};
 use super::words::{BlockWord, DeclKind};
 
 choices! { FLOW {
@@ -41,7 +41,7 @@ block! { AUTH "auth" "How callers prove who they are" {
     format: Ty::Label, [API], "The format of a bearer token, for documentation";
     in: CREDENTIAL_PLACE, [API, EVENTS], "Where the key or session stands in a request";
     token: Ty::Object(&TOKEN), [CHECK], "How long proof is good";
-    tenant: TENANT_CLAIM, [API_LATER, CHECK], "Where the caller's tenant is said";
+    tenant: TENANT_CLAIM, [API, CHECK], "Where the caller's tenant is said";
 } }
 
 block! { SCOPE "scope" "Something that may be granted" {} }

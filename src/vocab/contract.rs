@@ -4,7 +4,7 @@ use super::Ty;
 use super::policy::RATE_LIMIT;
 use super::protocols::ERROR_KIND;
 use super::service::QUANTILES;
-use super::support::{API, API_LATER, CHECK, EVENTS, EVENTS_LATER, GRAPHQL_LATER, PROTO_LATER};
+use super::support::{API, CHECK, EVENTS, EVENTS_LATER, GRAPHQL_LATER, PROTO_LATER};
 use super::words::DeclKind;
 
 choices! { CASING {
@@ -163,7 +163,7 @@ block! { CONTRACT "contract" "What a service offers, over one protocol" {
 block! { CONTRACT_REST "rest_contract" "A contract over HTTP" with [CONTRACT] {
     version required: Ty::Version, [API, CHECK], "The version of the contract";
     base: Ty::Path, [API, CHECK], "What every path begins with";
-    versioning: VERSIONING, [API_LATER, CHECK], "Where a client says which version it speaks";
+    versioning: VERSIONING, [API, CHECK], "Where a client says which version it speaks";
 } }
 
 block! { CONTRACT_GRPC "grpc_contract" "A contract over gRPC" with [CONTRACT] {

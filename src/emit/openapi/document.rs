@@ -3,7 +3,7 @@
 use heck::ToTitleCase;
 use indexmap::IndexMap;
 
-use super::doc::{Components, Contact, Document, Info, License, Server, ServerVariable, Tag};
+use super::doc::{Components, Contact, Document, Extensions, Info, License, Server, ServerVariable, Tag};
 use super::errors;
 use super::gateway::{Route, routes};
 use super::operation::Direction;
@@ -118,7 +118,7 @@ impl Lower<'_, '_> {
             webhooks,
             components,
             external_docs: contract.meta.annotations.text("docs").map(|url| ExternalDocs { url: url.to_owned() }),
-            extensions: contract.meta.annotations.extensions().into_iter().collect(),
+            extensions: self.own_extensions(),
         }
     }
 
@@ -190,6 +190,22 @@ impl Lower<'_, '_> {
     /// What every path begins with.
     pub(super) fn base(&self) -> &str {
         setting(&self.contract.settings, "base").and_then(|entry| entry.value.as_text()).unwrap_or_default()
+    }
+
+    fn own_extensions(&self) -> Extensions {
+        let mut extensions = IndexMap::new();
+        if let Some(versioning) = setting(&self.contract.settings, "versioning") {
+            let json = if let Value::Call { name, args, .. } = &versioning.value
+                && let Some(argument) = args.first()
+            {
+                std::iter::once((name.clone(), argument.value.to_json())).collect()
+            } else {
+                versioning.value.to_json()
+            };
+            extensions.insert("x-versioning".to_owned(), json);
+        }
+        extensions.extend(self.contract.meta.annotations.extensions());
+        extensions
     }
 
     fn declared_tags(&self) -> Vec<Tag> {

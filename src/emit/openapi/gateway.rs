@@ -16,6 +16,7 @@ pub(super) struct Route<'a> {
     pub(super) scheme: &'static str,
     /// The hosts it answers to.
     pub(super) hosts: Vec<Host>,
+    own_limit: Option<&'a Settings>,
 }
 
 /// A host name of a gateway.
@@ -26,7 +27,7 @@ pub(super) struct Host {
     pub(super) environments: Option<String>,
 }
 
-impl Route<'_> {
+impl<'a> Route<'a> {
     /// The base path of a contract as clients outside see it.
     pub(super) fn outside(&self, base: &str) -> String {
         let rewritten = setting(&self.to.effective, "rewrite").and_then(|entry| entry.value.as_text());
@@ -48,9 +49,9 @@ impl Route<'_> {
         full.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// What the route limits.
-    pub(super) fn rate_limit(&self) -> Option<&Settings> {
-        setting(&self.to.effective, "rate_limit").and_then(|entry| entry.value.as_settings())
+    /// How often it may be called: as the route says, else as the gateway does.
+    pub(super) fn rate_limit(&self) -> Option<&'a Settings> {
+        setting(&self.to.effective, "rate_limit").map_or(self.own_limit, |entry| entry.value.as_settings())
     }
 }
 
@@ -86,7 +87,13 @@ pub(super) fn routes<'a>(cx: &EmitCx<'a>, contract: Id<Contract>) -> Vec<Route<'
                 several => several.iter().flat_map(|(hosts, names)| named(hosts, Some(&names.join(", ")))).collect(),
             };
             let scheme = if encrypted { "https" } else { "http" };
-            found.push(Route { gateway: gateway.meta.output_name(), to: route, scheme, hosts });
+            found.push(Route {
+                gateway: gateway.meta.output_name(),
+                to: route,
+                scheme,
+                hosts,
+                own_limit: gateway.settings.object("rate_limit"),
+            });
         }
     }
     found

@@ -8,7 +8,7 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::doc::{Flow, Requirement, SchemeKind, SecurityScheme};
+use super::doc::{Extensions, Flow, Requirement, SchemeKind, SecurityScheme};
 use super::document::{Lower, setting};
 use super::errors;
 use crate::base::arena::Id;
@@ -238,7 +238,13 @@ fn scheme(auth: &Auth, diags: &mut Diags) -> SecurityScheme {
             place(auth, "header", "Authorization")
         }
     };
-    SecurityScheme { kind, description, extensions: auth.meta.annotations.extensions().into_iter().collect() }
+    let mut extensions: Extensions = IndexMap::new();
+    if let Some(Value::Call { name, args, .. }) = settings.get("tenant") {
+        let place = args.first().map_or(Json::Bool(true), |arg| arg.value.to_json());
+        extensions.insert("x-tenant".to_owned(), std::iter::once((name.clone(), place)).collect());
+    }
+    extensions.extend(auth.meta.annotations.extensions());
+    SecurityScheme { kind, description, extensions }
 }
 
 /// The URL of the issuer.
