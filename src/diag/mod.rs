@@ -3,6 +3,7 @@
 pub mod code;
 pub mod diagnostic;
 pub mod fix;
+pub mod render;
 pub mod sink;
 
 pub use code::{Code, Severity};
