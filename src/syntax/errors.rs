@@ -132,6 +132,23 @@ pub(super) fn too_long(span: Span, limit: usize) -> Diagnostic {
         .help("split it, or give a part a name of its own")
 }
 
+/// A file larger than the compiler reads; sizes in bytes.
+pub(super) fn file_too_large(span: Span, size: usize, limit: usize) -> Diagnostic {
+    let mebi = |bytes: usize| bytes.div_ceil(1 << 20);
+    Diagnostic::new(Code::E0112, span, format!("this file has {} MiB, more than {} MiB", mebi(size), mebi(limit)))
+        .label("not read")
+        .help("split it into modules")
+}
+
+/// A file that is not UTF-8: its first byte that does not fit, or a mark of UTF-16.
+pub(super) fn not_utf8(span: Span, byte: Option<u8>) -> Diagnostic {
+    let found = match byte {
+        Some(byte) => Diagnostic::new(Code::E0116, span, format!("this file is not UTF-8: byte 0x{byte:02X}")),
+        None => Diagnostic::new(Code::E0116, span, "this file is not UTF-8 but UTF-16"),
+    };
+    found.label("not readable from here").help("save the file in the encoding UTF-8")
+}
+
 /// A control character.
 pub(super) fn control_character(span: Span, byte: u8) -> Diagnostic {
     Diagnostic::new(Code::E0113, span, format!("a control character, U+{byte:04X}"))

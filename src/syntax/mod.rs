@@ -18,6 +18,7 @@ mod parse;
 mod recover;
 #[cfg(test)]
 mod tests;
+pub mod text;
 
 pub use comments::{Comment, CommentKind};
 pub use parse::{Parse, parse};

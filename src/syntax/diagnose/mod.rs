@@ -4,14 +4,19 @@
 //! entry: a missing `:`, a misspelt word, a form of another language each have a finding of their own; what is left
 //! says what was expected, in the language's terms.
 
-use super::grammar::{Failure, Rule};
-use super::layout::{Item, word_at};
-use super::recover::Keyword;
+mod expected;
+mod head;
+
+pub(super) use head::{head, no_declaration};
+
+use super::grammar::Failure;
+use super::layout::word_at;
 use super::{errors, lex};
 use crate::base::span::{FileId, Span};
 use crate::base::suggest::nearest;
 use crate::diag::{Diagnostic, Diags};
 use crate::vocab::{self, BlockWord, DeclKind, Verb};
+use expected::expected;
 
 /// The text that a finding is about.
 pub(super) struct Place<'a> {
@@ -20,44 +25,6 @@ pub(super) struct Place<'a> {
     /// The file.
     pub(super) file: FileId,
 }
-
-/// Keywords of other languages, and what the language has instead.
-const FOREIGN_KEYWORDS: &[(&str, &str)] = &[
-    ("import", "bring names in with `use orders.api.{Order}`"),
-    ("include", "bring names in with `use orders.api.{Order}`"),
-    ("from", "bring names in with `use orders.api.{Order}`"),
-    ("module", "remove it: the path of a file is the name of its module"),
-    ("namespace", "remove it: the path of a file is the name of its module"),
-    ("package", "remove it: a package is a folder with `arch.toml`"),
-    ("syntax", "remove it: a contract says its protocol, `contract Orders: grpc { … }`"),
-    ("public", "remove it: a declaration is visible unless it is `private`"),
-    ("export", "remove it: a declaration is visible unless it is `private`"),
-    ("class", "declare fields with `record Order { … }`"),
-    ("interface", "declare fields with `record Order { … }`, operations with `contract Orders: rest { … }`"),
-    ("struct", "declare fields with `record Order { … }`"),
-    ("type", "declare fields with `record Order { … }`, a nominal type with `scalar OrderId = Uuid`"),
-    ("model", "declare fields with `record Order { … }`"),
-    ("entity", "declare fields with `record Order { … }`"),
-    ("schema", "declare fields with `record Order { … }`"),
-    ("table", "declare the records a store holds with `record Order { … }`, and `holds Order` in the store"),
-    ("function", "declare operations in a contract, `GET /orders list_orders() -> Order`"),
-    ("fn", "declare operations in a contract, `GET /orders list_orders() -> Order`"),
-    ("def", "declare operations in a contract, `GET /orders list_orders() -> Order`"),
-    ("api", "declare what a service offers with `contract Orders: rest { … }`"),
-    ("database", "declare where data lives with `store OrdersDb: postgres { … }`"),
-    ("db", "declare where data lives with `store OrdersDb: postgres { … }`"),
-    ("topic", "declare a topic with `channel OrderEvents: kafka { … }`"),
-    ("component", "declare what runs with `service Orders { … }`"),
-    ("system", "declare what runs with `service Orders { … }`, what others run with `external Psp { … }`"),
-    ("person", "declare a person or client with `actor Shopper { … }`"),
-    (
-        "resource",
-        "declare what runs with `service Orders { … }`, where data lives with `store OrdersDb: postgres { … }`",
-    ),
-    ("variable", "write the value where it belongs"),
-    ("let", "write the value where it belongs"),
-    ("const", "write the value where it belongs, or declare a `scalar`"),
-];
 
 /// Words before a field in other languages.
 const FOREIGN_MODIFIERS: &[(&str, &str)] = &[
@@ -133,112 +100,6 @@ impl Place<'_> {
                 (format!("`{shown}`"), at + length)
             }
         }
-    }
-}
-
-/// An item that begins with no declaration's keyword. The kind it probably is, so that its name is defined.
-pub(super) fn no_declaration(
-    place: &Place<'_>,
-    keyword: Keyword<'_>,
-    item: Item,
-    diags: &mut Diags,
-) -> Option<DeclKind> {
-    let at = keyword.at;
-    if keyword.word.is_empty() {
-        if at >= item.end as usize {
-            let span = place.span(item.start as usize, item.end as usize);
-            diags.push(errors::syntax(span, "a declaration behind the annotations", "the end of the file"));
-        } else {
-            let (found, end) = place.found(at);
-            diags.push(errors::syntax(place.span(at, end), "a declaration", &found));
-        }
-        return None;
-    }
-    let span = place.span(at, at + keyword.word.len());
-    let words: Vec<&str> = DeclKind::ALL.iter().map(|kind| kind.word()).chain(["use"]).collect();
-    let behind = place.byte(place.skip_spaces(at + keyword.word.len()));
-    let foreign = FOREIGN_KEYWORDS.iter().find(|(word, _)| *word == keyword.word).map(|(_, help)| *help);
-    let hint = foreign.or_else(|| {
-        if behind == b':' {
-            Some("settings stand inside the braces of what they belong to")
-        } else if Verb::from_word(keyword.word).is_some() || BlockWord::from_word(keyword.word).is_some() {
-            Some("it stands inside the braces of what it belongs to")
-        } else if OPERATION_WORDS.contains(&keyword.word) {
-            Some("operations stand inside a contract, `contract Orders: rest { … }`")
-        } else {
-            None
-        }
-    });
-    diags.push(errors::unknown_declaration(span, keyword.word, hint, &words));
-    let near = nearest(keyword.word, words.iter().copied()).filter(|_| hint.is_none());
-    near.and_then(DeclKind::from_word)
-}
-
-/// A head, or an import, that does not fit.
-pub(super) fn head(
-    place: &Place<'_>,
-    keyword: Keyword<'_>,
-    item: Item,
-    at: usize,
-    failure: &Failure,
-    diags: &mut Diags,
-) {
-    let at = at.min(item.end as usize);
-    let (found, end) = place.found(at);
-    let found = if at >= item.end as usize { "the end of the line".to_owned() } else { found };
-    let span = place.span(at, if at >= item.end as usize { at } else { end });
-    let keyword_end = keyword.at + keyword.word.len();
-    let diagnostic = if place.skip_spaces(keyword_end) >= at && keyword.word != "use" {
-        let what = format!("a name behind `{}`", keyword.word);
-        errors::syntax(span, &what, &found)
-    } else if keyword.word == "use" {
-        let help = match place.byte(at) {
-            b'"' | 2 => "name the module by its path below the source folder: `use orders.api.{Order}`",
-            b'*' => "there are no wildcards; name what is used: `use orders.api.{Order, OrderLine}`",
-            b'/' | b':' => "separate the parts of a module's name with dots: `use orders.api`",
-            _ => "write `use orders.api.{Order, OrderLine as Line}` or `use orders.api`",
-        };
-        errors::syntax(span, "a name", &found).help(help)
-    } else {
-        let expected = expected(failure, false).unwrap_or_else(|| "the declaration to end".to_owned());
-        let help = head_help(keyword.word, place.word(at).is_some(), place.byte(at));
-        let diagnostic = errors::syntax(span, &expected, &found);
-        match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
-    };
-    diags.push(diagnostic);
-}
-
-fn head_help(keyword: &str, word: bool, byte: u8) -> Option<String> {
-    let kind = DeclKind::from_word(keyword)?;
-    match kind {
-        DeclKind::Scalar => Some("write `scalar OrderId = Uuid`".to_owned()),
-        DeclKind::Contract
-        | DeclKind::Store
-        | DeclKind::Cache
-        | DeclKind::Channel
-        | DeclKind::Queue
-        | DeclKind::Server
-        | DeclKind::Auth
-            if word =>
-        {
-            Some(format!("write what it is behind a colon, as in `{}`", head_of_example(kind)))
-        }
-        DeclKind::Record | DeclKind::Error | DeclKind::Event if byte == b':' => {
-            Some(format!("name a base with `extends`: `{keyword} Name extends Base {{ … }}`"))
-        }
-        _ => Some(format!("write it as in `{}`", head_of_example(kind))),
-    }
-}
-
-/// The first line of the vocabulary's example of a kind.
-fn head_of_example(kind: DeclKind) -> String {
-    let line = vocab::decl(kind).example.lines().next().unwrap_or_default().trim_end();
-    match line.find(" {") {
-        Some(at) => format!("{} {{ … }}", line.get(..at).unwrap_or_default()),
-        None => line.to_owned(),
     }
 }
 
@@ -541,104 +402,4 @@ struct Words {
 
 fn has_fields(kind: DeclKind) -> bool {
     matches!(kind, DeclKind::Record | DeclKind::Error | DeclKind::Event | DeclKind::Message | DeclKind::Union)
-}
-
-/// What was expected, in the language's terms, at most three of it.
-fn expected(failure: &Failure, types: bool) -> Option<String> {
-    let mut phrases: Vec<&'static str> = Vec::new();
-    let mut add = |phrase: &'static str| {
-        if !phrases.contains(&phrase) {
-            phrases.push(phrase);
-        }
-    };
-    for tried in &failure.rules {
-        if let Some(phrase) = phrase(*tried, types) {
-            add(phrase);
-        }
-    }
-    let operators = failure.tokens.iter().any(|token| token == "==");
-    for token in &failure.tokens {
-        match token.as_str() {
-            ":" => add("`:`"),
-            "=" => add("`=`"),
-            "->" => add("`->`"),
-            ")" => add("`)`"),
-            "]" => add("`]`"),
-            // As an operator it is one of many, and no help.
-            ">" if !operators => add("`>`"),
-            "\n" => add("a line break"),
-            "," => add("a comma"),
-            "{" => add("`{`"),
-            _ => {}
-        }
-    }
-    phrases.sort_by_key(|phrase| rank(phrase));
-    if phrases.iter().any(|phrase| matches!(*phrase, "a type" | "a value" | "a clause")) {
-        phrases.retain(|phrase| !matches!(*phrase, "`{`" | "`->`" | "a comma"));
-    }
-    phrases.truncate(3);
-    match phrases.as_slice() {
-        [] => None,
-        [only] => Some((*only).to_owned()),
-        [init @ .., last] => Some(format!("{} or {last}", init.join(", "))),
-    }
-}
-
-/// The most telling first.
-fn rank(phrase: &str) -> usize {
-    const ORDER: &[&str] = &[
-        "a type",
-        "a value",
-        "a clause",
-        "a number",
-        "a path",
-        "a name",
-        "parameters in parentheses",
-        "`:`",
-        "`=`",
-        "`->`",
-        "`)`",
-        "`]`",
-        "`>`",
-        "a string",
-        "`{`",
-        "a comma",
-        "a line break",
-    ];
-    ORDER.iter().position(|known| *known == phrase).unwrap_or(ORDER.len())
-}
-
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "pest's enum lists every rule; only these mean something to a reader"
-)]
-fn phrase(tried: Rule, types: bool) -> Option<&'static str> {
-    match tried {
-        Rule::ty | Rule::nullable | Rule::named_type | Rule::ty_record | Rule::ty_group | Rule::outcome => {
-            Some("a type")
-        }
-        Rule::value
-        | Rule::call
-        | Rule::number_range
-        | Rule::open_range
-        | Rule::list
-        | Rule::object
-        | Rule::group
-        | Rule::boolean
-        | Rule::null => Some(if types { "a type" } else { "a value" }),
-        Rule::number | Rule::number_value => Some("a number"),
-        Rule::path_lit => Some("a path"),
-        Rule::ident | Rule::path | Rule::target | Rule::use_name | Rule::route_target => Some("a name"),
-        Rule::string | Rule::title => Some("a string"),
-        Rule::clause_to
-        | Rule::clause_from
-        | Rule::clause_for
-        | Rule::clause_with
-        | Rule::clause_on
-        | Rule::clause_by
-        | Rule::clause_reply => Some("a clause"),
-        Rule::params => Some("parameters in parentheses"),
-        Rule::fields | Rule::cases | Rule::body | Rule::steps | Rule::transitions | Rule::rule_body => Some("`{`"),
-        _ => None,
-    }
 }
