@@ -108,19 +108,26 @@ fn parse_project(
     for source in &project.sources {
         let bytes =
             loader.read(&source.path).map_err(|why| LoadError::Unreadable(source.path.clone(), why.to_string()))?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let decoded = syntax::text::decode(&bytes);
+        let text = decoded.as_ref().unwrap_or_else(|unreadable| &unreadable.text).clone();
         let id = map.add(SourceFile::new(source.path.as_str(), text));
-        read.push((source, id));
+        // What does not parse in a file that is no text is an echo of that.
+        let readable = decoded.map_err(|unreadable| diags.push(unreadable.diagnostic(id))).is_ok();
+        read.push((source, id, readable));
     }
     let local = prefix.is_none();
     let name = |source: &SourcePath| match prefix {
         Some(prefix) => format!("{prefix}.{}", source.module),
         None => source.module.clone(),
     };
-    let parsed: Vec<_> =
-        read.par_iter().filter_map(|(source, id)| Some((*source, syntax::parse(map.get(*id)?, *id)))).collect();
-    for (source, parse) in parsed {
-        diags.append(parse.diags);
+    let parsed: Vec<_> = read
+        .par_iter()
+        .filter_map(|(source, id, readable)| Some((*source, *readable, syntax::parse(map.get(*id)?, *id))))
+        .collect();
+    for (source, readable, parse) in parsed {
+        if readable {
+            diags.append(parse.diags);
+        }
         modules.push(Parsed {
             module: module(name(source), source.shown.clone(), &parse.file, local),
             package,

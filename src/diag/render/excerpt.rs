@@ -120,9 +120,8 @@ fn window(source: &SourceFile, line: Range<usize>, marked: &[Range<usize>]) -> R
         return line;
     }
     let touching = marked.iter().find(|range| range.start <= line.end && range.end >= line.start);
-    let (from, to) = touching.map_or((line.start, line.start), |range| {
-        (range.start.max(line.start), range.end.min(line.end))
-    });
+    let (from, to) =
+        touching.map_or((line.start, line.start), |range| (range.start.max(line.start), range.end.min(line.end)));
     // Of a span that began on an earlier line, the end is what this line is shown for.
     let began_before = touching.is_some_and(|range| range.start < line.start);
     let from = if began_before { to.saturating_sub(MARKED).max(line.start) } else { from };

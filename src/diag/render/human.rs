@@ -59,8 +59,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, color: Color) -> 
 /// One finding.
 pub fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, color: Color) -> String {
     let view = View::new(diagnostic, sources);
-    let config =
-        Config { tab_width: 4, start_context_lines: 1, end_context_lines: 0, ..Config::default() };
+    let config = Config { tab_width: 4, start_context_lines: 1, end_context_lines: 0, ..Config::default() };
     let shown = translate(diagnostic, sources, &view);
     let mut bytes = Vec::new();
     let result = match color {
@@ -86,8 +85,7 @@ fn translate(diagnostic: &Diagnostic, sources: &SourceMap, view: &View) -> repor
         Some(report::Label::new(style, index, range).with_message(visible(text, Lines::One)))
     };
     let primary = label(report::LabelStyle::Primary, diagnostic.span, &diagnostic.label);
-    let related =
-        diagnostic.related.iter().map(|one| label(report::LabelStyle::Secondary, one.span, &one.text));
+    let related = diagnostic.related.iter().map(|one| label(report::LabelStyle::Secondary, one.span, &one.text));
     let mut notes: Vec<String> = Vec::new();
     let mut add = |what: &str, text: &str| {
         // The first line of a note begins behind its sign, the others below it.
