@@ -11,7 +11,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         }
         let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
         let longest = name.chars().count().max(candidate.chars().count());
-        if distance <= (longest / 3).max(1) && best.is_none_or(|(least, _)| distance < least) {
+        if distance <= (longest / 3).max(1) && distance < longest && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }

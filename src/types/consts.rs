@@ -135,9 +135,9 @@ impl<'a> Cx<'_, 'a> {
             if json.is_some() {
                 return json;
             }
-            // The alternative that fails inside, rather than as a whole, is the one that was meant.
+            // The alternative that fails least, inside rather than as a whole, is the one that was meant.
             let inside = found.iter().any(|diagnostic| diagnostic.span != value.span);
-            if inside && likely.is_none() {
+            if inside && likely.as_ref().is_none_or(|least| found.len() < least.len()) {
                 likely = Some(found);
             }
         }

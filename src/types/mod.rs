@@ -98,14 +98,14 @@ pub struct Cx<'c, 'a> {
     pending: Option<Vec<decl::Pending<'a>>>,
     /// How many more alternatives may be tried for the constant that is checked.
     trials: u32,
-    /// The property that is checked is a matter of milliseconds.
-    quick: bool,
+    /// The property that is checked; empty outside of settings.
+    property: &'static str,
 }
 
 impl<'c, 'a> Cx<'c, 'a> {
     /// Checking in a scope, with all types known.
     pub fn new(names: &'c Names<'a>, types: &'c Types, scope: Scope<'a>, diags: &'c mut Diags) -> Self {
-        Cx { names, types, scope, diags, blocks: Vec::new(), pending: None, trials: 0, quick: false }
+        Cx { names, types, scope, diags, blocks: Vec::new(), pending: None, trials: 0, property: "" }
     }
 
     /// Runs `check` and returns its findings apart.

@@ -77,7 +77,7 @@ impl Cx<'_, '_> {
                 continue;
             }
             let Type::Def(id, args) = &field.ty else { continue };
-            // A cut chain or a cycle was reported, and what it left out must not be missed again.
+            let mut too_large = false;
             let mut chain = Vec::new();
             let mut next = Some((*id, args.clone()));
             while let Some((id, args)) = next.take() {
@@ -90,7 +90,10 @@ impl Cx<'_, '_> {
             for (record, args) in chain.into_iter().rev() {
                 for copied in &record.fields {
                     if seen.admit(copied, Some(field.span), self.diags) {
-                        let ty = substitute(&copied.ty, &args);
+                        let ty = try_substitute(&copied.ty, &args).unwrap_or_else(|| {
+                            too_large = true;
+                            Type::Error
+                        });
                         expanded.push(Field { ty, ..copied.clone() });
                     }
                 }
@@ -101,6 +104,9 @@ impl Cx<'_, '_> {
                         None => *rest = Some(substitute(more, &args)),
                     }
                 }
+            }
+            if too_large && !self.types.incomplete.contains(id) {
+                self.diags.push(errors::too_large(field.span, MAX_TYPE_SIZE));
             }
         }
         *fields = expanded;
@@ -161,16 +167,23 @@ pub(super) fn for_each_record(ty: &mut Type, change: &mut impl FnMut(&mut Record
 
 /// A type with its parameters replaced by arguments; [`Type::Error`] where that grows beyond all use.
 pub fn substitute(ty: &Type, args: &[Type]) -> Type {
+    try_substitute(ty, args).unwrap_or(Type::Error)
+}
+
+fn try_substitute(ty: &Type, args: &[Type]) -> Option<Type> {
     if args.is_empty() {
-        return ty.clone();
+        return Some(ty.clone());
     }
     let mut budget = MAX_TYPE_SIZE;
-    replace(ty, args, &mut budget)
+    let replaced = replace(ty, args, &mut budget);
+    (budget > 0).then_some(replaced)
 }
 
 fn replace(ty: &Type, args: &[Type], budget: &mut usize) -> Type {
-    let Some(left) = budget.checked_sub(1) else { return Type::Error };
-    *budget = left;
+    *budget = budget.saturating_sub(1);
+    if *budget == 0 {
+        return Type::Error;
+    }
     match ty {
         Type::Param(index) => match args.get(*index) {
             Some(arg) => {

@@ -1,6 +1,6 @@
 //! Findings about constants: defaults, examples and arguments of declared types.
 
-use super::{count, list_and, list_or, replace, suggest};
+use super::{list_and, list_or, replace, suggest};
 use crate::base::span::Span;
 use crate::diag::{Applicability, Code, Diagnostic};
 use crate::syntax::ast::{Ident, SettingKey, Value, ValueKind};
@@ -92,15 +92,9 @@ pub(in crate::types) fn unknown_member(key: &SettingKey, of: &str, near: Option<
 }
 
 pub(in crate::types) fn missing_members(span: Span, of: &str, missing: &[&str]) -> Diagnostic {
-    let message =
-        format!("{} of `{of}` {} missing: {}", count(missing.len(), "member"), verb(missing), list_and(missing));
-    Diagnostic::new(Code::E0334, span, message)
-        .label(format!("without {}", list_or(missing.get(..1).unwrap_or_default())))
+    Diagnostic::new(Code::E0334, span, format!("a value of `{of}` lacks {}", list_and(missing)))
+        .label(if missing.len() == 1 { "a member is missing" } else { "members are missing" })
         .help(format!("add {}", list_and(missing)))
-}
-
-fn verb(missing: &[&str]) -> &'static str {
-    if missing.len() == 1 { "is" } else { "are" }
 }
 
 pub(in crate::types) fn missing_tag(span: Span, of: &str, tag: &str, names: &[&str]) -> Diagnostic {

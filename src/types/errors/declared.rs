@@ -120,6 +120,12 @@ pub(in crate::types) fn too_deep(span: Span, most: usize) -> Diagnostic {
         .help("extend or spread the record with the fields directly")
 }
 
+pub(in crate::types) fn too_large(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::new(Code::E0307, span, format!("a type of more than {most} parts, once its parameters are filled in"))
+        .label("too large")
+        .help("name a part of it with a declaration of its own")
+}
+
 pub(in crate::types) fn grows(span: Span, name: &str, shown: &str) -> Diagnostic {
     Diagnostic::new(Code::E0316, span, format!("`{name}` needs `{shown}`, and so ever larger arguments without end"))
         .label("grows with each step")

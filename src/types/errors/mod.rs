@@ -71,7 +71,7 @@ fn suggest(found: Diagnostic, span: Span, near: Option<&str>, names: &[&str]) ->
     match near {
         Some(near) => replace(found, span, near, Applicability::Unsure),
         None if names.is_empty() => found,
-        None => found.help(format!("use {}", one_of(names))),
+        None => found.help(format!("use {}", list_or(names))),
     }
 }
 

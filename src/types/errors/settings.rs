@@ -103,7 +103,7 @@ pub(in crate::types) fn bare_number(
             meant,
             Applicability::Unsure,
         )),
-        None => found.help(format!("add the unit behind `{text}`")),
+        None => found.help(format!("add the unit, as in `{text}{}`", if expected == "a size" { "MiB" } else { "…" })),
     }
 }
 

@@ -97,7 +97,7 @@ impl<'a> Cx<'_, 'a> {
     }
 
     fn check_property(&mut self, property: &'static Property, value: &'a ast::Value, overlay: bool) -> Option<Value> {
-        self.quick = quantity::is_quick(property.name);
+        let outer = std::mem::replace(&mut self.property, property.name);
         // What is laid over a group need not repeat what the group has.
         let checked = match (property.ty, &value.kind) {
             (Ty::Object(block), ast::ValueKind::Object(settings)) if overlay => {
@@ -105,7 +105,7 @@ impl<'a> Cx<'_, 'a> {
             }
             _ => self.check_value(property.ty, value),
         };
-        self.quick = false;
+        self.property = outer;
         checked
     }
 

@@ -179,18 +179,22 @@ pub(super) fn describe(ty: Ty) -> String {
 pub(super) fn quick_fix(ty: Ty, value: &ast::Value) -> Option<String> {
     let text = unquoted(value);
     match (ty, &value.kind) {
-        (Ty::Text | Ty::Regex | Ty::Url | Ty::Cron, ValueKind::Name(path)) => Some(format!("\"{}\"", path.text())),
+        (Ty::Either(choices), _) => flatten(choices).into_iter().find_map(|choice| quick_fix(choice, value)),
+        (Ty::List(inner) | Ty::Range(inner), _) => quick_fix(*inner, value),
+        (Ty::Text | Ty::Regex | Ty::Url | Ty::Cron | Ty::Json, ValueKind::Name(path)) => {
+            Some(format!("\"{}\"", path.text()))
+        }
         (
-            Ty::Text | Ty::Regex | Ty::Url | Ty::Cron | Ty::Label,
+            Ty::Text | Ty::Regex | Ty::Url | Ty::Cron | Ty::Label | Ty::Json,
             ValueKind::Number(text)
             | ValueKind::Quantity(text)
             | ValueKind::Date(text)
             | ValueKind::Version(text)
             | ValueKind::PathLit(text),
         ) => Some(format!("\"{text}\"")),
+        // `1.4` is short for `1.4.0`; a bare `17` is the version of something that has no three.
         (Ty::Version, ValueKind::Number(text)) => {
-            let parts = text.split('.').count();
-            Some(if parts == 1 { format!("{text}.0.0") } else { format!("{text}.0") })
+            Some(if text.contains('.') { format!("{text}.0") } else { format!("\"{text}\"") })
         }
         (Ty::Bool, ValueKind::Name(path)) => match path.text().as_str() {
             "yes" | "on" | "enabled" | "True" => Some("true".into()),
@@ -202,6 +206,7 @@ pub(super) fn quick_fix(ty: Ty, value: &ast::Value) -> Option<String> {
             text.filter(|text| crate::base::quantity::decimal(text).is_some()).map(str::to_owned)
         }
         (Ty::Date, _) => text.filter(|text| text.len() == 10 && text.split('-').count() == 3).map(str::to_owned),
+        (Ty::Path, ValueKind::Name(path)) => Some(format!("/{}", path.text())),
         (Ty::Path, _) => text.filter(|text| text.starts_with('/')).map(str::to_owned),
         (Ty::Word(choices), _) => {
             text.filter(|text| choices.iter().any(|choice| choice.word == *text)).map(str::to_owned)

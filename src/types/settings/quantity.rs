@@ -11,7 +11,7 @@ use crate::vocab::Ty;
 use super::pick;
 
 /// Properties whose durations are a matter of milliseconds or seconds: minutes there are a slip.
-pub(super) fn is_quick(property: &str) -> bool {
+fn is_quick(property: &str) -> bool {
     matches!(
         property,
         "p50"
@@ -29,6 +29,22 @@ pub(super) fn is_quick(property: &str) -> bool {
             | "acquire"
             | "slow_call"
             | "backoff"
+    )
+}
+
+/// Properties whose durations are a matter of days.
+fn is_long(property: &str) -> bool {
+    matches!(
+        property,
+        "keep"
+            | "retention"
+            | "over"
+            | "rotation"
+            | "dedup"
+            | "max_downtime"
+            | "rebuild_from"
+            | "refresh"
+            | "remove_after"
     )
 }
 
@@ -60,14 +76,14 @@ impl<'a> Cx<'_, 'a> {
                 None
             }
             Some(Value::Duration(duration)) => {
-                if let Some(meant) = milliseconds_meant(text, self.quick) {
+                if let Some(meant) = milliseconds_meant(text, is_quick(self.property)) {
                     self.diags.push(errors::minutes_for_milliseconds(value.span, text, &duration.to_string(), &meant));
                 }
                 Some(Value::Duration(duration))
             }
             Some(parsed) => Some(parsed),
             None => {
-                let meant = meant(ty, text);
+                let meant = meant(ty, text, self.property);
                 self.diags.push(if bare {
                     errors::bare_number(value.span, text, name(ty), suffixes(ty), meant.as_deref())
                 } else {
@@ -106,7 +122,7 @@ fn kind_of(text: &str) -> Option<&'static str> {
 }
 
 /// The literal that was probably meant: `5sec` is `5s`, `512mb` is `512MB`, `5` is `5s`.
-fn meant(ty: Ty, text: &str) -> Option<String> {
+fn meant(ty: Ty, text: &str, property: &str) -> Option<String> {
     let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_' || c == '-')).unwrap_or(text.len());
     let (number, suffix) = text.split_at_checked(split)?;
     let amount = decimal(number)?;
@@ -116,7 +132,12 @@ fn meant(ty: Ty, text: &str) -> Option<String> {
     let candidate = match ty {
         Ty::Duration if suffix.is_empty() => {
             // A hundred or more of something short is milliseconds, as it is in most libraries.
-            if amount >= Decimal::ONE_HUNDRED { format!("{number}ms") } else { format!("{number}s") }
+            let unit = match amount >= Decimal::ONE_HUNDRED {
+                _ if is_long(property) => "d",
+                true => "ms",
+                false => "s",
+            };
+            format!("{number}{unit}")
         }
         Ty::Duration => format!("{number}{}", duration_unit(suffix)?),
         Ty::Size if suffix.is_empty() => return None,
@@ -238,7 +259,8 @@ mod tests {
 
     #[test]
     fn near_misses_become_what_was_meant() {
-        let meant = |ty, text| meant(ty, text);
+        let meant = |ty, text| meant(ty, text, "total");
+        assert_eq!(super::meant(Ty::Duration, "30", "keep").as_deref(), Some("30d"));
         assert_eq!(meant(Ty::Duration, "5").as_deref(), Some("5s"));
         assert_eq!(meant(Ty::Duration, "250").as_deref(), Some("250ms"));
         assert_eq!(meant(Ty::Duration, "5sec").as_deref(), Some("5s"));

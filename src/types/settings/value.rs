@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::base::quantity::decimal;
 use crate::base::span::Span;
+use crate::base::suggest::nearest;
 use crate::model::{Entry, Origin, Settings, Value};
 use crate::syntax::ast::{self, ValueKind};
 use crate::types::annotations::Param;
@@ -264,7 +265,18 @@ impl<'a> Cx<'_, 'a> {
                     }
                 }
             }
-            [only] => self.check_value(*only, value),
+            [only] => {
+                // A word that is not even near may have been meant as text: `LEVEL: debug`.
+                if let (Some(words), ValueKind::Name(path), Some(_)) =
+                    (pick::words(&[*only]), &value.kind, flat.iter().find(|ty| matches!(ty, Ty::Json | Ty::Text)))
+                    && !words.contains(&path.text().as_str())
+                    && nearest(&path.text(), words).is_none()
+                {
+                    self.refuse(Ty::Either(choices), value);
+                    return None;
+                }
+                self.check_value(*only, value)
+            }
             many => {
                 let mut first = None;
                 for ty in many {
