@@ -241,7 +241,7 @@ fn longest_call(scope: &Scope<'_>, id: Id<Node>) -> Duration {
         .consumes
         .iter()
         .filter(|consume| consume.node == id)
-        .filter_map(|consume| consume.effective.duration("processing.p99"));
+        .filter_map(|consume| consume.settings.duration("processing.p99"));
     served.chain(called).chain(consumed).max().unwrap_or_default()
 }
 
