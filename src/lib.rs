@@ -5,6 +5,8 @@ extern crate alloc;
 
 pub mod base;
 pub mod checks;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
 pub mod driver;
 pub mod emit;

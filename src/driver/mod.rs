@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod loader;
+pub mod output;
 pub mod project;
 pub mod session;
 pub mod stdlib;

@@ -4,6 +4,7 @@
 //! and one region between two markers; everything else is a stub to start from.
 
 mod page;
+pub mod region;
 
 use super::EmitCx;
 use crate::base::arena::Id;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
+use super::region::region;
 use crate::emit::shared::yaml;
 
 /// A record in the sections of MADR 4.
@@ -128,22 +129,19 @@ impl Page {
         }
         section(&mut text, "More Information");
         text.push('\n');
-        text.push_str(&region(&self.facts));
+        text.push_str(&facts_region(&self.facts));
         text
     }
 }
 
-/// The region that later builds keep current, with a hash of its text in the opening marker: where the hash does not fit
-/// the text, somebody edited it.
-fn region(facts: &[String]) -> String {
+/// The region that later builds keep current.
+fn facts_region(facts: &[String]) -> String {
     let mut inside = String::from("\n");
     for fact in facts {
         let _ = writeln!(inside, "* {fact}");
     }
     inside.push('\n');
-    let hash = blake3::hash(inside.as_bytes()).to_hex();
-    let short = hash.get(..16).unwrap_or_default();
-    format!("<!-- archc:begin facts hash={short} -->\n{inside}<!-- archc:end facts -->\n")
+    region(&inside)
 }
 
 fn section(text: &mut String, title: &str) {

@@ -1,0 +1,102 @@
+//! The arguments of `archc`.
+
+use camino::Utf8PathBuf;
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Compiles the architecture language `.arch` to OpenAPI, AsyncAPI, Mermaid, Kubernetes manifests and decision records.
+#[derive(Debug, Parser)]
+#[command(name = "archc", version, disable_help_subcommand = true, after_help = "Exit status: 0 when there is no error, \
+    1 when errors or differences were reported, 2 when the command could not run.")]
+pub(super) struct Args {
+    /// How findings are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+
+    /// When findings are colored
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
+    pub(super) color: When,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people: with the lines they are about
+    Human,
+    /// One a line
+    Short,
+    /// One JSON document
+    Json,
+}
+
+/// When findings are colored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check a package and report what is wrong with it
+    Check {
+        /// A package's folder, or a single `.arch` file
+        #[arg(default_value = ".")]
+        path: Utf8PathBuf,
+    },
+    /// Check a package and write its outputs
+    Build(BuildArgs),
+    /// Explain the code of a finding, or a word of the language
+    Explain {
+        /// A code such as E0201, its name, or a word such as `service` or `retry.backoff`
+        topic: String,
+    },
+    /// Make a small package that builds at once
+    New {
+        /// The folder to make; its last part is the package's name: lower-case letters, digits and `-`
+        name: Utf8PathBuf,
+    },
+    /// Write the completion script of a shell to the standard output
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+/// The arguments of `archc build`.
+#[derive(Debug, clap::Args)]
+pub(super) struct BuildArgs {
+    /// A package's folder, or a single `.arch` file
+    #[arg(default_value = ".")]
+    pub(super) path: Utf8PathBuf,
+
+    /// Where to write; `output` of arch.toml, or `generated` in the package, when absent
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<Utf8PathBuf>,
+
+    /// What to write: names of targets with commas; `emit` of arch.toml, or all, when absent
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(super) emit: Vec<String>,
+
+    /// Write for this environment only
+    #[arg(long, value_name = "NAME")]
+    pub(super) env: Option<String>,
+
+    /// Write nothing, and fail where the outputs on disk are not current
+    #[arg(long, conflicts_with = "force")]
+    pub(super) check: bool,
+
+    /// Overwrite files that were edited or written by somebody else
+    #[arg(long)]
+    pub(super) force: bool,
+}

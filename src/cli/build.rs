@@ -1,0 +1,214 @@
+//! `archc build`: the outputs of a package in a folder.
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+use super::args::{BuildArgs, Format};
+use super::check::{analyze, count, outcome, report};
+use super::terminal::Terminal;
+use super::{Failure, Outcome};
+use crate::base::files::{Files, RelPath};
+use crate::base::suggest::nearest;
+use crate::diag::Diagnostic;
+use crate::diag::render::json;
+use crate::driver::build::{BuildOptions, build, manifest_targets};
+use crate::driver::output::{self, Mode, OutputError, Written};
+use crate::driver::session::Analysis;
+use crate::emit::{EMITTERS, Options};
+use crate::vocab::Target;
+
+/// Builds the package at `args.path`.
+pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> Result<Outcome, Failure> {
+    let asked = args.emit.iter().map(|name| target(name)).collect::<Result<Vec<_>, _>>()?;
+    let analysis = analyze(&args.path)?;
+    let targets = if asked.is_empty() { manifest_list(&analysis)? } else { asked };
+    check_environment(args.env.as_deref(), &analysis)?;
+    let folder = folder(args, &analysis);
+    let sources = analysis.manifest.source.as_ref().map_or(analysis.root.clone(), |source| analysis.root.join(source));
+    output::check_folder(&folder, &sources)?;
+
+    let options = BuildOptions { targets, emit: Options { environment: args.env.clone() } };
+    let built = Terminal::watched("building", || build(&analysis, &options));
+    let emitted = built.as_ref().map(|built| built.diagnostics.as_slice()).unwrap_or_default();
+    let findings: Vec<&Diagnostic> = analysis.diagnostics.iter().chain(emitted).collect();
+    let sound = outcome(&findings) == Outcome::Clean;
+    let written = match &built {
+        Some(built) if sound => {
+            let mode = if args.check {
+                Mode::Check
+            } else if args.force {
+                Mode::Force
+            } else {
+                Mode::Write
+            };
+            let in_scope = |path: &RelPath| in_scope(path, &options, &built.files);
+            Some(Terminal::watched("writing", || output::write(&built.files, &folder, mode, &in_scope))?)
+        }
+        Some(_) | None => None,
+    };
+    let reported = Report { analysis: &analysis, findings, folder, written, check: args.check };
+    Ok(reported.tell(format, terminal))
+}
+
+/// What there is to tell.
+struct Report<'a> {
+    analysis: &'a Analysis,
+    findings: Vec<&'a Diagnostic>,
+    folder: Utf8PathBuf,
+    written: Option<Written>,
+    check: bool,
+}
+
+impl Report<'_> {
+    fn tell(self, format: Format, terminal: &mut Terminal) -> Outcome {
+        let stale = self.check && self.written.as_ref().is_some_and(|written| !written.is_current());
+        match format {
+            Format::Json => {
+                let document = json::Document {
+                    package: Some(&self.analysis.manifest.name),
+                    output: self.written.as_ref().map(|written| self.document(written)),
+                    ..json::Document::new(self.findings.iter().copied(), &self.analysis.sources)
+                };
+                terminal.print(&document.render());
+            }
+            Format::Human | Format::Short => {
+                report(&self.findings, self.analysis, format, terminal);
+                terminal.print(&match &self.written {
+                    Some(written) => self.lines(written),
+                    None => self.refusal(),
+                });
+            }
+        }
+        if stale { Outcome::Reported } else { outcome(&self.findings) }
+    }
+
+    fn refusal(&self) -> String {
+        let errors = self.findings.iter().filter(|one| one.severity == crate::diag::Severity::Error);
+        let first = errors.clone().next().map_or("", |finding| finding.code.number());
+        format!("wrote nothing: {}\n`archc explain {first}` says more\n", count(errors.count(), "error"))
+    }
+
+    /// What happened to the files, and what was left alone.
+    fn lines(&self, written: &Written) -> String {
+        let mut text = String::new();
+        for notice in notices(written) {
+            text.push_str(&format!("note: {notice}\n"));
+        }
+        let total = written.created.len() + written.changed.len() + written.unchanged;
+        if !self.check {
+            let mut parts = Vec::new();
+            let (new, changed, removed) = (written.created.len(), written.changed.len(), written.removed.len());
+            for (number, what) in
+                [(new, "new"), (changed, "changed"), (written.unchanged, "unchanged"), (removed, "removed")]
+            {
+                if number > 0 {
+                    parts.push(format!("{number} {what}"));
+                }
+            }
+            let details = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+            return format!("{text}wrote {} to {}{details}\n", count(total, "file"), self.folder);
+        }
+        for (paths, what) in
+            [(&written.created, "missing"), (&written.changed, "differs"), (&written.removed, "no longer produced")]
+        {
+            for path in paths {
+                text.push_str(&format!("{}: {what}\n", self.folder.join(path.as_str())));
+            }
+        }
+        for foreign in &written.foreign {
+            text.push_str(&format!("{}: {}\n", self.folder.join(foreign.path.as_str()), foreign.why.text()));
+        }
+        match written.is_current() {
+            true => format!("{text}{} is current: {}\n", self.folder, count(total, "file")),
+            false => format!("{text}{} is not current; run `archc build` without `--check`\n", self.folder),
+        }
+    }
+
+    fn document(&self, written: &Written) -> json::Output {
+        let names = |paths: &[RelPath]| paths.iter().map(ToString::to_string).collect();
+        let foreign = written.foreign.iter().map(|one| format!("{}: {}", one.path, one.why.text()));
+        json::Output {
+            folder: self.folder.to_string(),
+            written: !self.check,
+            created: names(&written.created),
+            changed: names(&written.changed),
+            removed: names(&written.removed),
+            unchanged: written.unchanged,
+            notices: foreign.chain(notices(written)).collect(),
+        }
+    }
+}
+
+fn notices(written: &Written) -> Vec<String> {
+    let edited = written.edited_regions.iter().map(|path| {
+        format!("{path}: the text between its markers was edited and stays as it is; delete the file to have it anew")
+    });
+    let orphans = written.orphans.iter().map(|path| format!("{path}: its decision is gone; the record stays"));
+    edited.chain(orphans).collect()
+}
+
+/// The target of that name.
+fn target(name: &str) -> Result<Target, Failure> {
+    let known = || EMITTERS.iter().map(|emitter| emitter.target.name());
+    if let Some(emitter) = EMITTERS.iter().find(|emitter| emitter.target.name() == name) {
+        return Ok(emitter.target);
+    }
+    let near = nearest(name, known()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(Failure(format!("unknown target `{name}`{near}\nthe targets are {}", known().collect::<Vec<_>>().join(", "))))
+}
+
+/// The targets that `arch.toml` asks for; none stands for all.
+fn manifest_list(analysis: &Analysis) -> Result<Vec<Target>, Failure> {
+    let (targets, unknown) = manifest_targets(&analysis.manifest);
+    match unknown.first() {
+        Some(name) => target(name).map(|_| targets).map_err(|Failure(why)| Failure(format!("`emit` in arch.toml: {why}"))),
+        None => Ok(targets),
+    }
+}
+
+/// That the environment exists; unknown where the package has errors, which are reported instead.
+fn check_environment(name: Option<&str>, analysis: &Analysis) -> Result<(), Failure> {
+    let (Some(name), Some(checked)) = (name, &analysis.checked) else { return Ok(()) };
+    let model = checked.model();
+    let local = model.environments.iter().filter(|(_, one)| model.is_local(&one.meta));
+    let names: Vec<&str> = local.map(|(_, one)| one.meta.name.as_str()).collect();
+    if names.iter().any(|one| one.eq_ignore_ascii_case(name)) {
+        return Ok(());
+    }
+    let near = nearest(name, names.iter().copied()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let all = match names.as_slice() {
+        [] => format!("{} declares no environment", analysis.manifest.name),
+        names => format!("the environments are {}", names.join(", ")),
+    };
+    Err(Failure(format!("unknown environment `{name}`{near}\n{all}")))
+}
+
+/// `--out`, or `output` of the project file, or `generated`; the latter two in the package.
+fn folder(args: &BuildArgs, analysis: &Analysis) -> Utf8PathBuf {
+    match (&args.out, &analysis.manifest.output) {
+        (Some(out), _) => out.clone(),
+        (None, Some(output)) => analysis.root.join(output),
+        (None, None) => {
+            let root = if analysis.root == "." { Utf8Path::new("") } else { &analysis.root };
+            root.join("generated")
+        }
+    }
+}
+
+/// Whether this build would have produced an earlier output, were its source still there: with `--emit` only the folders
+/// of its targets are looked after, with `--env` only the manifests of its environment.
+fn in_scope(path: &RelPath, options: &BuildOptions, files: &Files) -> bool {
+    let mut segments = path.as_str().split('/');
+    let folder = segments.next().unwrap_or_default();
+    let of_target = options.targets.is_empty() || options.targets.iter().any(|target| target.name() == folder);
+    if !of_target || options.emit.environment.is_none() || folder != Target::Kubernetes.name() {
+        return of_target;
+    }
+    let environment = format!("{folder}/{}/", segments.next().unwrap_or_default());
+    files.iter().any(|(produced, _)| produced.as_str().starts_with(&environment))
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        Failure(error.to_string())
+    }
+}
