@@ -111,6 +111,12 @@ codes! {
 
     // 06 emission
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
+    W0620 "ignored-header" Warning "a header parameter that OpenAPI ignores";
+    W0621 "auth-without-place" Warning "an auth that OpenAPI has no security scheme for";
+    W0622 "missing-auth-url" Warning "an auth without a URL that OpenAPI asks for";
+    W0623 "unsayable-link" Warning "a link or callback that no runtime expression can say";
+    E0624 "problem-member" Error "a field of an error that problem details have already";
+    E0625 "same-route" Error "two operations with one method and path";
     W0640 "kubernetes-name-taken" Warning "two declarations that have the same name in Kubernetes";
     W0641 "no-image" Warning "something that should run and has no image";
     W0642 "no-port" Warning "a contract that is provided without a port";
@@ -122,11 +128,4 @@ codes! {
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
-    W0620 "ignored-header" Warning "a header parameter that OpenAPI ignores";
-    W0621 "auth-without-place" Warning "an auth that OpenAPI has no security scheme for";
-    W0622 "missing-auth-url" Warning "an auth without a URL that OpenAPI asks for";
-    W0623 "unsayable-link" Warning "a link or callback that no runtime expression can say";
-    E0624 "problem-member" Error "a field of an error that problem details have already";
-    E0625 "same-route" Error "two operations with one method and path";
-
 }

@@ -1,7 +1,7 @@
 //! Where and how the system runs.
 
 use super::Ty;
-use super::support::{API_LATER, CHECK, EVENTS, K8S, K8S_LATER};
+use super::support::{API, CHECK, EVENTS, K8S, K8S_LATER};
 
 choices! { MESH {
     istio "Istio";
@@ -27,7 +27,7 @@ block! { PROFILE "profile" "What the platform does when nothing is said" {
 
 block! { ENVIRONMENT "environment" "Where and how the system runs" {
     namespace: Ty::Text, [K8S], "The namespace that everything is in";
-    domain: Ty::Text, [K8S, EVENTS, API_LATER], "The domain that host names end with";
+    domain: Ty::Text, [K8S, EVENTS, API], "The domain that host names end with";
     kubernetes: Ty::Version, [K8S], "The version of Kubernetes, `\"1.34\"`";
     mesh = "none": MESH, [K8S_LATER, CHECK], "The service mesh";
     secrets = "native": SECRET_DELIVERY, [K8S, CHECK], "How secrets come into the cluster";

@@ -4,7 +4,7 @@ use heck::ToSnakeCase;
 
 use super::operation::Direction;
 use crate::model::contract::Status;
-use crate::model::{Docs, Value};
+use crate::model::{Docs, Model, Type, Value};
 
 /// The summary of an operation: the first sentence of its documentation without the full stop, else its name.
 pub(super) fn summary(docs: &Docs, name: &str) -> String {
@@ -15,10 +15,22 @@ pub(super) fn summary(docs: &Docs, name: &str) -> String {
     summary.trim().strip_suffix('.').unwrap_or(summary.trim()).to_owned()
 }
 
-/// The documentation where it says more than the summary does.
+/// What the documentation says beyond the summary: the further paragraphs where the first is no more than the summary,
+/// else all of it.
 pub(super) fn description(docs: &Docs, summary: &str) -> Option<String> {
     let text = docs.text()?.trim();
-    (text.trim_end_matches('.') != summary).then(|| text.to_owned())
+    let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let first = first.replace('\n', " ");
+    let said = first.strip_suffix('.').unwrap_or(&first) == summary;
+    let left = if said { rest.trim() } else { text };
+    (!left.is_empty()).then(|| left.to_owned())
+}
+
+/// What a type says about itself in one sentence, for a place that says nothing.
+pub(super) fn of_type(model: &Model, ty: &Type) -> Option<String> {
+    let Type::Def(id, _) = ty else { return None };
+    let docs = &model.types[*id].meta.docs;
+    (!docs.is_empty()).then(|| docs.summary())
 }
 
 /// `place_order` as `Place order`.

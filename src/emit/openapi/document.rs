@@ -2,6 +2,7 @@
 
 use heck::ToTitleCase;
 use indexmap::IndexMap;
+use serde_json::Value as Json;
 
 use super::doc::{Components, Contact, Document, Extensions, Info, License, Server, ServerVariable, Tag};
 use super::errors;
@@ -132,7 +133,7 @@ impl Lower<'_, '_> {
         let settings = &contract.settings;
         let text = |path: &str| settings.text(path).map(str::to_owned);
         let summary = contract.meta.docs.summary();
-        let summary = summary.strip_suffix('.').unwrap_or(&summary);
+        let summary = summary.trim().strip_suffix('.').unwrap_or(summary.trim());
         // The specification asks for a version; a contract without one is as old as its package.
         let version = text("version").or_else(|| self.model.package.version.clone()).unwrap_or_else(|| "1".to_owned());
         let contact = settings.object("contact").map(|contact| Contact {
@@ -170,7 +171,9 @@ impl Lower<'_, '_> {
             return declared;
         }
         if self.contract.protocol == Protocol::Webhook {
-            return Vec::new();
+            let description =
+                "Each receiver's own: a delivery goes to the URL that the receiver registered.".to_owned();
+            return vec![Server { url: "/".to_owned(), description: Some(description), ..Server::default() }];
         }
         let mut servers: Vec<Server> = Vec::new();
         for route in &self.routes {
@@ -204,6 +207,10 @@ impl Lower<'_, '_> {
             };
             extensions.insert("x-versioning".to_owned(), json);
         }
+        let gateways: Vec<Json> = self.routes.iter().map(Route::to_json).collect();
+        if !gateways.is_empty() {
+            extensions.insert("x-gateways".to_owned(), Json::Array(gateways));
+        }
         extensions.extend(self.contract.meta.annotations.extensions());
         extensions
     }
@@ -233,6 +240,12 @@ impl Lower<'_, '_> {
         );
         Tag { name: name.to_owned(), description }
     }
+}
+
+/// Where an operation is served that nobody outside reaches.
+pub(super) fn inside(base: &str) -> Server {
+    let description = "Inside the system only: no gateway leads here.".to_owned();
+    Server { url: join("", base), description: Some(description), ..Server::default() }
 }
 
 /// The name of a contract for people.

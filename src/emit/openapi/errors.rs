@@ -16,7 +16,7 @@ pub(super) fn ignored_header(field: &Field, instead: &str) -> Diagnostic {
 pub(super) fn scheme_without_place(auth: &Auth, scheme: &str) -> Diagnostic {
     Diagnostic::new(Code::W0621, auth.meta.span, format!("OpenAPI has no security scheme for `{scheme}`"))
         .label("written as a key in the `Authorization` header")
-        .help("declare it as `api_key`, `bearer` or another scheme of HTTP where that is what is sent")
+        .help("say by `in` where it stands in a request, such as `in: header(\"X-Signature\")`")
 }
 
 /// An OAuth 2 flow that OpenAPI 3.1 does not know.

@@ -1,10 +1,13 @@
 //! The routes of gateways that lead to a contract: where clients outside find it, and what the gateway does on the way.
 
+use serde_json::Value as Json;
+
 use crate::base::arena::Id;
 use crate::emit::EmitCx;
 use crate::model::{Contract, GatewayRoute, NodeDetail, Operation, OperationKind, Settings};
 
 use super::document::{path_key, setting};
+use super::operation::rate_limit_json;
 
 /// A route of a gateway to a contract.
 pub(super) struct Route<'a> {
@@ -49,6 +52,20 @@ impl<'a> Route<'a> {
         full.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
+    /// What the gateway does on the way.
+    pub(super) fn to_json(&self) -> Json {
+        let mut json = serde_json::Map::new();
+        json.insert("name".to_owned(), Json::from(self.gateway));
+        json.insert("route".to_owned(), Json::from(self.to.path.as_str()));
+        if let Some(timeout) = setting(&self.to.effective, "timeout.total") {
+            json.insert("timeout".to_owned(), timeout.value.to_json());
+        }
+        if let Some(limit) = self.rate_limit() {
+            json.insert("rate-limit".to_owned(), rate_limit_json(limit));
+        }
+        Json::Object(json)
+    }
+
     /// How often it may be called: as the route says, else as the gateway does.
     pub(super) fn rate_limit(&self) -> Option<&'a Settings> {
         setting(&self.to.effective, "rate_limit").map_or(self.own_limit, |entry| entry.value.as_settings())
@@ -69,12 +86,18 @@ pub(super) fn routes<'a>(cx: &EmitCx<'a>, contract: Id<Contract>) -> Vec<Route<'
         };
         for route in routes.iter().filter(leads) {
             let encrypted = gateway.settings.get("tls").is_some() && gateway.settings.bool("tls") != Some(false);
-            let hosts_of = |settings: &Settings| -> Vec<String> {
-                settings.list("host").iter().filter_map(|host| host.as_text()).map(str::to_owned).collect()
+            let hosts_of = |settings: &Settings, domain: Option<&str>| -> Vec<String> {
+                let declared = settings.list("host");
+                let in_domain = |host: &str| match domain {
+                    // A host name of one word lies in the domain of the environment.
+                    Some(domain) if !host.contains('.') => format!("{host}.{domain}"),
+                    Some(_) | None => host.to_owned(),
+                };
+                declared.iter().filter_map(|host| host.as_text()).map(in_domain).collect()
             };
             let mut by_environment: Vec<(Vec<String>, Vec<&str>)> = Vec::new();
             for environment in cx.environments().filter(|environment| !environment.omits.contains(&id)) {
-                let hosts = hosts_of(environment.settings_of(id, gateway));
+                let hosts = hosts_of(environment.settings_of(id, gateway), environment.settings.text("domain"));
                 let name = environment.meta.name.as_str();
                 match by_environment.iter_mut().find(|(known, _)| *known == hosts) {
                     Some((_, names)) => names.push(name),
@@ -82,7 +105,7 @@ pub(super) fn routes<'a>(cx: &EmitCx<'a>, contract: Id<Contract>) -> Vec<Route<'
                 }
             }
             let hosts = match by_environment.as_slice() {
-                [] => named(&hosts_of(&gateway.settings), None),
+                [] => named(&hosts_of(&gateway.settings, None), None),
                 [(hosts, _)] => named(hosts, None),
                 several => several.iter().flat_map(|(hosts, names)| named(hosts, Some(&names.join(", ")))).collect(),
             };

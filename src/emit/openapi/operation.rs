@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::describe::{description, expression, sentence, summary};
 use super::doc::{self, Extensions};
-use super::document::{Lower, servers_of, setting};
+use super::document::{Lower, inside, servers_of, setting};
 use crate::emit::shared::jsonschema::ExternalDocs;
 use crate::model::facts::closure::View;
 use crate::model::{Operation, Settings, Value};
@@ -68,7 +68,7 @@ impl Lower<'_, '_> {
                 // What the service proves to a receiver is a signature, which is a parameter.
                 Direction::Sent => Some(Vec::new()).filter(|_| self.security.is_required()),
             },
-            servers: servers_of(settings, self.base()),
+            servers: self.own_servers(operation, direction),
             parameters,
             request_body,
             responses,
@@ -110,27 +110,19 @@ impl Lower<'_, '_> {
         add("x-long-running", setting(settings, "long_running").and_then(|entry| self.long_running(&entry.value)));
         add("x-consistency", plain("consistency"));
         add("x-freshness", plain("freshness"));
-        add("x-gateways", self.gateways(operation));
         extensions.extend(operation.annotations.extensions());
         extensions
     }
 
-    /// What gateways do on the way to an operation.
-    fn gateways(&self, operation: &Operation) -> Option<Json> {
-        let mut list: Vec<Json> = Vec::new();
-        for route in self.routes.iter().filter(|route| route.takes(self.contract, operation)) {
-            let mut entry = serde_json::Map::new();
-            entry.insert("name".to_owned(), Json::from(route.gateway));
-            entry.insert("route".to_owned(), Json::from(route.to.path.as_str()));
-            if let Some(timeout) = setting(&route.to.effective, "timeout.total") {
-                entry.insert("timeout".to_owned(), timeout.value.to_json());
-            }
-            if let Some(limit) = route.rate_limit() {
-                entry.insert("rate-limit".to_owned(), rate_limit_json(limit));
-            }
-            list.push(Json::Object(entry));
+    /// Where an operation is served, where it differs from the document.
+    fn own_servers(&self, operation: &Operation, direction: Direction) -> Vec<doc::Server> {
+        let declared = servers_of(&operation.settings, self.base());
+        let contract_says = self.contract.settings.get("servers").is_some();
+        let routed = self.routes.is_empty() || self.routes.iter().any(|route| route.takes(self.contract, operation));
+        if direction == Direction::Sent || contract_says || routed || !declared.is_empty() {
+            return declared;
         }
-        (!list.is_empty()).then_some(Json::Array(list))
+        vec![inside(self.base())]
     }
 
     /// How a repeated request is recognized, by the name of the header or parameter on the wire.
@@ -162,18 +154,18 @@ impl Lower<'_, '_> {
     }
 }
 
-/// A limit, with the rate of each case where there is one.
+/// What a caller needs to know of a limit, with the rate of each case where there is one.
 pub(super) fn rate_limit_json(limit: &Settings) -> Json {
-    limit
-        .iter()
-        .map(|(name, entry)| {
-            let json = match (name, &entry.value) {
-                ("by", Value::Call { block, .. }) => block.to_json(),
-                (_, value) => value.to_json(),
-            };
-            (name.replace('_', "-"), json)
-        })
-        .collect()
+    // How the limit is counted is the service's own business.
+    let told = limit.iter().filter(|(name, _)| !matches!(*name, "scope" | "algorithm"));
+    told.map(|(name, entry)| {
+        let json = match (name, entry.value.as_settings()) {
+            ("by", Some(rates)) => rates.to_json(),
+            _ => entry.value.to_json(),
+        };
+        (name.replace('_', "-"), json)
+    })
+    .collect()
 }
 
 /// `cursor { max: 100 }` as `{ style: cursor, max: 100 }`.

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::describe::of_type;
 use super::doc::{Encoding, MediaType, Parameter, RequestBody};
 use super::document::{Lower, setting};
 use super::errors;
@@ -61,7 +62,7 @@ impl Lower<'_, '_> {
         Parameter {
             name: field.wire.clone(),
             location,
-            description: schema.description.take(),
+            description: schema.description.take().or_else(|| of_type(self.model, &field.ty)),
             required: location == "path" || direction.request().requires(field),
             deprecated: std::mem::take(&mut schema.deprecated),
             style: word.and_then(style_name),

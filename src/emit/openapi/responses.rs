@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::describe::{status_key, status_phrase};
+use super::describe::{of_type, status_key, status_phrase};
 use super::doc::{Header, MediaType, OrRef, Response};
 use super::document::Lower;
 use super::operation::Direction;
@@ -60,7 +60,7 @@ impl Lower<'_, '_> {
             let mut schema = self.schemas.field(header, view);
             let example = if schema.examples.len() == 1 { schema.examples.pop() } else { None };
             let lowered = Header {
-                description: schema.description.take(),
+                description: schema.description.take().or_else(|| of_type(self.model, &header.ty)),
                 required: view.requires(header),
                 deprecated: std::mem::take(&mut schema.deprecated),
                 schema,

@@ -234,7 +234,10 @@ fn scheme(auth: &Auth, diags: &mut Diags) -> SecurityScheme {
         }
         "session" => place(auth, "cookie", "session"),
         other => {
-            diags.push(errors::scheme_without_place(auth, other));
+            // A proof that stands in a place of its own is a key, as far as a client is concerned.
+            if auth.settings.get("in").is_none() {
+                diags.push(errors::scheme_without_place(auth, other));
+            }
             place(auth, "header", "Authorization")
         }
     };
