@@ -129,10 +129,10 @@ pub(crate) fn secrets_elsewhere(environment: &Environment, span: Span) -> Diagno
 }
 
 /// A gateway that nothing implements.
-pub(crate) fn no_gateway_class(meta: &Meta, stage: &str) -> Diagnostic {
+pub(crate) fn no_gateway_class(meta: &Meta, place: Span, stage: &str) -> Diagnostic {
     Diagnostic::new(
         Code::W0648,
-        meta.span,
+        place,
         format!("what implements the gateway `{}` in {stage} is not said", meta.name),
     )
     .label("of the class `default`")

@@ -93,7 +93,8 @@ impl Folder<'_> {
         let meta = &scope.model.nodes[id].meta;
         let summary = meta.docs.summary();
         let mut annotations = Map::new();
-        if !summary.is_empty() {
+        // Said where people look for it, and not on every small object beside.
+        if matches!(file, "deployment" | "statefulset" | "service" | "gateway") && !summary.is_empty() {
             // <https://kubernetes.io/docs/reference/labels-annotations-taints/#description>
             annotations.insert("kubernetes.io/description".to_owned(), summary);
         }

@@ -24,7 +24,7 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<(&'s
     let hosts: Vec<String> = settings.list("host").into_iter().map(text).collect();
     let tls = tls(scope, id, settings);
 
-    if let Some(deploy) = settings.entry("deploy") {
+    if let Some(deploy) = node.settings.entry("deploy") {
         notes.diags.push(errors::gateway_deploy(&node.meta, deploy.span));
     }
     let mut objects = vec![("gateway", "", Body::Gateway(spec(gateway(scope, id, &hosts, tls.as_ref(), notes))))];
@@ -73,7 +73,9 @@ fn gateway(scope: &Scope<'_>, id: Id<Node>, hosts: &[String], tls: Option<&Encry
     let said = environment.and_then(|settings| settings.text("gateway_class"));
     let mesh = environment.and_then(|settings| settings.text("mesh")).filter(|mesh| *mesh == "istio");
     let class = said.or(mesh).unwrap_or_else(|| {
-        notes.diags.push(errors::no_gateway_class(&scope.model.nodes[id].meta, &scope.stage));
+        let meta = &scope.model.nodes[id].meta;
+        let place = scope.environment.map_or(meta.span, |environment| environment.meta.span);
+        notes.diags.push(errors::no_gateway_class(meta, place, &scope.stage));
         "default"
     });
     let allowed_routes = AllowedRoutes { namespaces: RouteNamespaces { from: "Same" } };

@@ -268,6 +268,7 @@ impl<'a> Scope<'a> {
         for provide in self.facts.offered(self.model, id) {
             let contract = &self.model.contracts[provide.contract];
             let Some(port) = provide.port else {
+                // A webhook is sent, not served.
                 if self.placement(id) == Placement::Inside && contract.protocol != Protocol::Webhook {
                     diags.push(errors::no_port(&node.meta, &contract.meta, provide.span));
                 }

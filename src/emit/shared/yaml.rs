@@ -5,11 +5,15 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+/// How long a text on one line may be before it is folded.
+const WIDTH: usize = 120;
+
 /// The document as YAML, ending in one line break.
 pub fn to_yaml<T: Serialize>(document: &T) -> String {
     // Target documents are plain structs, maps with string keys and JSON values: nothing in them can fail to serialize.
     let value = serde_json::to_value(document).unwrap_or_default();
-    let mut text = serde_saphyr::to_string(&Yaml(&value)).unwrap_or_default();
+    let options = serde_saphyr::ser_options! { folded_wrap_chars: WIDTH };
+    let mut text = serde_saphyr::to_string_with_options(&Yaml(&value), options).unwrap_or_default();
     if !text.ends_with('\n') {
         text.push('\n');
     }
