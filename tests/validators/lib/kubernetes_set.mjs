@@ -4,6 +4,8 @@
 import { containers, isEmpty, namespaceOf, podTemplate, selects } from "./kubernetes_pods.mjs";
 
 const HOSTNAME_LABEL = "kubernetes.io/metadata.name";
+/** On the pods that the implementation of a Gateway makes for it (GEP-1762). */
+const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
 
 /** Calls `problem(object, path, message)` for each reference that does not hold. */
 export function checkSet(objects, problem) {
@@ -64,6 +66,12 @@ class Index {
 
   pods(namespace, selector) {
     return this.templates.filter((pod) => pod.namespace === namespace && selects(selector, pod.labels));
+  }
+
+  /** Whether a selector means the pods of a Gateway of the set: those are the platform's, and in no manifest. */
+  isGateway(selector) {
+    const name = selector?.matchLabels?.[GATEWAY_LABEL];
+    return name !== undefined && [...this.objects.values()].some(({ kind, metadata }) => kind === "Gateway" && metadata.name === name);
   }
 
   /** The labels of a namespace; one that the set does not declare has its name only. */
@@ -237,14 +245,14 @@ function peerPods(peer, namespace, set) {
   if (peer.ipBlock) return { pods: [], outside: true };
   const names = [...set.namespaceNames()].filter((name) => (peer.namespaceSelector ? selects(peer.namespaceSelector, set.namespaceLabels(name)) : name === namespace));
   const pods = names.flatMap((name) => set.pods(name, peer.podSelector ?? {}));
-  return { pods, outside: peer.namespaceSelector !== undefined && names.length === 0 };
+  return { pods, outside: (peer.namespaceSelector !== undefined && names.length === 0) || set.isGateway(peer.podSelector) };
 }
 
 function networkPolicy(object, set, say) {
   const namespace = namespaceOf(object);
   const { podSelector, ingress = [], egress = [] } = object.spec ?? {};
   const own = set.pods(namespace, podSelector);
-  if (own.length === 0 && !isEmpty(podSelector)) say("spec/podSelector", `chooses no pod of the set: ${JSON.stringify(podSelector)}`);
+  if (own.length === 0 && !isEmpty(podSelector) && !set.isGateway(podSelector)) say("spec/podSelector", `chooses no pod of the set: ${JSON.stringify(podSelector)}`);
   for (const [index, rule] of ingress.entries()) {
     for (const { port, protocol } of rule.ports ?? []) {
       if (port === undefined || own.length === 0) continue;
