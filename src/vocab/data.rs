@@ -184,6 +184,7 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     tls_port: Ty::PORT, [EVENTS, K8S_LATER], "The port it listens on with TLS";
     image: Ty::Text, [K8S], "The container image without its tag";
     data_dir: Ty::Text, [K8S], "The folder its data is in";
+    env: Ty::Map(&Ty::Text), [K8S], "Variables that its image needs in a container";
     durable: Ty::Bool, [K8S, CHECK], "Whether data survives a restart";
     delivery: Ty::List(&DELIVERY), [CHECK], "The delivery it can promise";
     ordering: Ty::List(&ORDERING), [CHECK], "The order it can promise";

@@ -45,7 +45,7 @@ constructors! { ENV_VALUE {
 constructors! { VOLUME {
     memory(size: Ty::Size, "The most it holds") "In memory, lost with the pod";
     scratch(size: Ty::Size, "The most it holds") "On the node's disk, lost with the pod";
-    claim(size: Ty::Size, "How much is claimed") [K8S_LATER] "A volume that outlives the pod";
+    claim(size: Ty::Size, "How much is claimed") "A volume that outlives the pod";
 } }
 
 constructors! { SCALE_ON {
@@ -119,7 +119,7 @@ block! { DEPLOY "deploy" "How it runs in a cluster" with [CONTAINER] {
     sidecars: Ty::Map(&Ty::Object(&CONTAINER)), [K8S], "Containers that run beside it, by name";
     init: Ty::Map(&Ty::Object(&CONTAINER)), [K8S], "Containers that run before it, by name, in order";
     egress: EGRESS, [K8S, CHECK], "Where it may connect to besides the declared edges";
-    config: Ty::List(&CONFIG), [K8S], "Files that the container finds at a path";
+    config: Ty::List(&CONFIG), [K8S_LATER], "Files that the container finds at a path";
 } }
 
 constructors! { PROBE {

@@ -11,9 +11,9 @@ choices! { TLS_VERSION {
 } }
 
 block! { TLS "tls" "How connections are encrypted" {
-    certificate: Ty::Text, [K8S_LATER], "The name of the secret with the certificate";
+    certificate: Ty::Text, [K8S], "The name of the secret with the certificate; `<gateway>-tls` when silent";
     minimum: TLS_VERSION, [K8S_LATER, CHECK], "The oldest version that is accepted";
-    redirect: Ty::Bool, [K8S_LATER, CHECK], "Whether plain requests are sent to the encrypted port";
+    redirect = "true": Ty::Bool, [K8S, CHECK], "Whether plain requests are sent to the encrypted port";
 } }
 
 block! { CORS "cors" "Which web pages of others may call" {
@@ -27,7 +27,7 @@ block! { CORS "cors" "Which web pages of others may call" {
 
 block! { GATEWAY "gateway" "An entry to the system" {
     host: Ty::List(&Ty::Text), [API, K8S, CHECK], "The host names it answers to";
-    tls: Ty::Either(&[Ty::Bool, Ty::Object(&TLS)]), [K8S_LATER, CHECK], "How connections are encrypted";
+    tls: Ty::Either(&[Ty::Bool, Ty::Object(&TLS)]), [K8S, CHECK], "How connections are encrypted";
     auth: Ty::Credentials, [K8S_LATER, CHECK], "The proof that it checks before anything is passed on";
     rate_limit: Ty::Object(&RATE_LIMIT), [API, K8S_LATER, CHECK], "How often a client may call";
     cors: Ty::Object(&CORS), [K8S_LATER, CHECK], "Which web pages of others may call";
@@ -36,7 +36,7 @@ block! { GATEWAY "gateway" "An entry to the system" {
     max_request: Ty::Duration, [K8S_LATER, CHECK], "The longest that a request may take";
     idle: Ty::Duration, [K8S_LATER, CHECK], "After how much silence a connection is closed";
     compression: Ty::Either(&[Ty::Bool, Ty::List(&Ty::Label)]), [K8S_LATER], "Whether answers are compressed, or by what";
-    health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
+    health: Ty::Object(&HEALTH), [K8S_LATER, CHECK], "How one sees whether a replica works";
     deploy: Ty::Object(&DEPLOY), [K8S, CHECK], "How it runs in a cluster";
 } }
 

@@ -140,7 +140,7 @@ block! { JOB "job" "A scheduled or queued piece of work" {
     queue: Ty::Ref(&[DeclKind::Queue]), [CHECK], "The queue its work comes from";
     progress: Ty::Bool, [CHECK], "Whether it can say how far it is and go on from there";
     command: Ty::List(&Ty::Text), [K8S], "The program and its arguments, in place of the image's";
-    args: Ty::List(&Ty::Text), [K8S], "The arguments, in place of the image's";
+    args: Ty::List(&Ty::Text), [K8S], "The arguments, in place of the image's; the name of the job when neither is said";
 } }
 
 block! { FLAG "flag" "A feature flag" {
