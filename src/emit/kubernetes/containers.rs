@@ -127,7 +127,7 @@ pub(crate) fn container(
         command: texts(settings, "command"),
         args: texts(settings, "args"),
         ports: Vec::new(),
-        env: environment(scope, id, settings, notes),
+        env: environment(scope, id, image, settings, notes),
         env_from,
         resources: resources(settings),
         startup_probe: None,
@@ -158,10 +158,16 @@ pub(crate) fn texts(settings: &Settings, name: &str) -> Vec<String> {
     settings.list(name).into_iter().map(text).collect()
 }
 
-/// Variables: those with values first, then those from secrets, each in the order in which they stand.
-fn environment(scope: &Scope<'_>, id: Id<Node>, settings: &Settings, notes: &mut Notes) -> Vec<EnvVar> {
+/// Variables: those that a stock image wants first, then those with values, then those from secrets, each in the order in which they stand.
+fn environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, settings: &Settings, notes: &mut Notes) -> Vec<EnvVar> {
     let mut variables: Vec<EnvVar> = Vec::new();
+    let technology = placement::technology(scope.model, id).filter(|_| image.stock);
+    let stock = technology.and_then(|technology| technology.settings.object("env"));
+    for (name, entry) in stock.into_iter().flat_map(Settings::iter) {
+        variables.push(EnvVar { name: name.to_owned(), source: EnvSource::Value(text(&entry.value)) });
+    }
     for (name, entry) in settings.object("env").into_iter().flat_map(Settings::iter) {
+        variables.retain(|variable| variable.name != name);
         let source = variable(scope, id, name, entry, notes);
         variables.push(EnvVar { name: name.to_owned(), source });
     }

@@ -130,13 +130,9 @@ pub(crate) fn secrets_elsewhere(environment: &Environment, span: Span) -> Diagno
 
 /// A gateway that nothing implements.
 pub(crate) fn no_gateway_class(meta: &Meta, place: Span, stage: &str) -> Diagnostic {
-    Diagnostic::new(
-        Code::W0648,
-        place,
-        format!("what implements the gateway `{}` in {stage} is not said", meta.name),
-    )
-    .label("of the class `default`")
-    .help("name the GatewayClass of the cluster in the environment: `gateway_class: \"envoy\"`")
+    Diagnostic::new(Code::W0648, place, format!("what implements the gateway `{}` in {stage} is not said", meta.name))
+        .label("of the class `default`")
+        .help("name the GatewayClass of the cluster in the environment: `gateway_class: \"envoy\"`")
 }
 
 /// Deployment settings of a gateway, which the Gateway API leaves to its implementation.

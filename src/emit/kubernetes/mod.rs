@@ -107,6 +107,16 @@ impl Folder<'_> {
         let path = format!("{}/{file}.yaml", scope.name(id));
         self.add(path, scope.model.source_path(meta), metadata, body);
     }
+
+    /// Adds the policy of a node, with the declared edges above it: a rule cannot name what is outside of the cluster.
+    fn add_policy(&mut self, id: Id<Node>, component: &str) {
+        let scope = self.scope;
+        self.add_of(id, "networkpolicy", scope.name(id), component, network::policy(scope, id));
+        if let Some(text) = self.files.get_mut(&format!("{}/networkpolicy.yaml", scope.name(id))) {
+            let head = text.find('\n').map_or(0, |end| end + 1);
+            text.insert_str(head, &network::edges_in_words(scope, id));
+        }
+    }
 }
 
 /// Writes the manifests of an environment.
@@ -185,7 +195,7 @@ fn workload(folder: &mut Folder<'_>, id: Id<Node>, node: &Node, notes: &mut Note
         let file = if at == 0 { "service" } else { "service-external" };
         folder.add_of(id, file, &name, component, body);
     }
-    folder.add_of(id, "networkpolicy", scope.name(id), component, network::policy(scope, id));
+    folder.add_policy(id, component);
 
     let Some(image) = containers::image(scope, id, notes) else { return };
     let account = Body::ServiceAccount(ServiceAccount { automount_service_account_token: false });

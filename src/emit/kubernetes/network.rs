@@ -138,6 +138,23 @@ pub(crate) fn policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
     }))
 }
 
+/// The edges that the policy of a node allows, as comments by their declared names.
+pub(crate) fn edges_in_words(scope: &Scope<'_>, id: Id<Node>) -> String {
+    let named = |links: Vec<&Link>, far: fn(&Link) -> Id<Node>| {
+        let mut names: Vec<&str> =
+            links.into_iter().map(|link| scope.model.nodes[far(link)].meta.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.join(", ")
+    };
+    let from = scope.links.iter().filter(|link| link.to == id && !link.ports.is_empty());
+    let from = named(from.filter(|link| inside(scope, link.from).is_some()).collect(), |link| link.from);
+    let to = scope.links.iter().filter(|link| link.from == id && target(scope, link).is_some());
+    let to = named(to.collect(), |link| link.to);
+    let line = |what: &str, names: String| if names.is_empty() { String::new() } else { format!("# {what} {names}\n") };
+    line("Called by", from) + &line("Calls", to)
+}
+
 /// The pods of a gateway, where its implementation runs them in this namespace: open to everybody, because it is the
 /// door, and free to reach what it needs to be one. What it passes on is limited where it arrives.
 pub(crate) fn gateway_policy(scope: &Scope<'_>, id: Id<Node>) -> Body {

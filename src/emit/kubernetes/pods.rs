@@ -50,7 +50,7 @@ pub(crate) fn serving(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mu
     parts.container.lifecycle = stop.pre_stop.map(|pre_stop| Lifecycle { pre_stop });
     let mut pod = pod(scope, id, node.kind().word(), image, parts, notes);
     pod.template.spec.termination_grace_period_seconds = Some(stop.grace);
-    pod.template.spec.topology_spread_constraints = spread(scope, id);
+    pod.template.spec.topology_spread_constraints = spread(scope, id, pod.claims.is_empty());
     pod
 }
 
@@ -246,7 +246,7 @@ fn longest_call(scope: &Scope<'_>, id: Id<Node>) -> Duration {
 }
 
 /// Over what replicas are spread: a wish, because a pod on the wrong node serves better than one on none.
-fn spread(scope: &Scope<'_>, id: Id<Node>) -> Vec<Spread> {
+fn spread(scope: &Scope<'_>, id: Id<Node>, deployed: bool) -> Vec<Spread> {
     if super::workloads::replicas(scope, id).1 < 2 {
         return Vec::new();
     }
@@ -255,8 +255,9 @@ fn spread(scope: &Scope<'_>, id: Id<Node>) -> Vec<Spread> {
         Some(_) | None => &[NODE],
     };
     let selector: Selector = scope.selector(id, scope.model.nodes[id].kind().word());
-    // Counting each version by itself keeps a rollout from piling the new one up (1.27 and later).
-    let match_label_keys = if scope.version >= (1, 27) { vec!["pod-template-hash"] } else { Vec::new() };
+    // Counting each version by itself keeps a rollout from piling the new one up (1.27 and later). Only a Deployment
+    // labels its pods by version.
+    let match_label_keys = if deployed && scope.version >= (1, 27) { vec!["pod-template-hash"] } else { Vec::new() };
     keys.iter()
         .map(|key| Spread {
             max_skew: 1,
