@@ -124,10 +124,8 @@ impl<'a> Cx<'_, 'a> {
     fn custom(&self, annotation: &ast::Annotation) -> Option<(Id<AnnotationDef>, &'a ast::Decl)> {
         let path = ast::Path { segments: vec![annotation.name.clone()], span: annotation.name.span };
         let item = self.names.find(self.scope.module, &path, &[DeclKind::Annotation])?;
-        match item {
-            Item::Annotation(id) => self.names.decl(item).map(|(_, decl)| (id, decl)),
-            _ => None,
-        }
+        let Item::Annotation(id) = item else { return None };
+        self.names.decl(item).map(|(_, decl)| (id, decl))
     }
 
     /// Fills in the arguments whose types are those of the project: examples, of the type `on` that the annotation

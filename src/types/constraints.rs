@@ -79,10 +79,10 @@ impl Cx<'_, '_> {
             let Some(item) = annotations.get(name) else { continue };
             if !applies(self.types, ty, *about) {
                 let shown = self.show(ty);
-                let instead = ABOUT.iter().filter(|(_, other)| applies(self.types, ty, *other)).map(|(name, _)| *name);
+                let mut instead =
+                    ABOUT.iter().filter(|(_, other)| applies(self.types, ty, *other)).map(|(name, _)| *name);
                 // `@length` of a list is meant as `@items`, and so on: the constraints that count.
-                let counting =
-                    instead.filter(|other| ["length", "items", "properties", "range"].contains(other)).next();
+                let counting = instead.find(|other| ["length", "items", "properties", "range"].contains(other));
                 self.diags.push(errors::constraint_type(item.span, name, about.words(), &shown, counting));
             }
         }
@@ -239,15 +239,12 @@ fn as_number(json: &Json) -> Option<Decimal> {
 }
 
 fn as_decimal(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Number(number) => Some(*number),
-        _ => None,
-    }
+    if let Value::Number(number) = value { Some(*number) } else { None }
 }
 
 fn ends(value: &Value) -> (Option<Decimal>, Option<Decimal>) {
-    match value {
-        Value::Range(low, high) => (low.as_deref().and_then(as_decimal), high.as_deref().and_then(as_decimal)),
-        single => (as_decimal(single), as_decimal(single)),
+    if let Value::Range(low, high) = value {
+        return (low.as_deref().and_then(as_decimal), high.as_deref().and_then(as_decimal));
     }
+    (as_decimal(value), as_decimal(value))
 }

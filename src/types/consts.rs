@@ -35,10 +35,8 @@ impl<'a> Cx<'_, 'a> {
         }
         match ty {
             Type::Error | Type::Param(_) => self.free(value, false),
-            Type::Nullable(inner) => match &value.kind {
-                ValueKind::Null => Some(Json::Null),
-                _ => self.constant(inner, value),
-            },
+            Type::Nullable(_) if matches!(value.kind, ValueKind::Null) => Some(Json::Null),
+            Type::Nullable(inner) => self.constant(inner, value),
             Type::Builtin(Builtin::Json) => self.free(value, true),
             Type::Builtin(builtin) => self.builtin_constant(*builtin, value),
             Type::Literal(expected) => match literals::plain_json(value) {
@@ -165,10 +163,12 @@ impl<'a> Cx<'_, 'a> {
             self.diags.push(errors::missing_tag(value.span, &shown, tag, &names));
             return None;
         };
-        let text = match &which.value.kind {
-            ValueKind::String(text) => text.clone(),
-            ValueKind::Name(path) => path.text(),
-            _ => return self.mismatch(&Type::Builtin(Builtin::String), &which.value),
+        let text = if let ValueKind::String(text) = &which.value.kind {
+            text.clone()
+        } else if let ValueKind::Name(path) = &which.value.kind {
+            path.text()
+        } else {
+            return self.mismatch(&Type::Builtin(Builtin::String), &which.value);
         };
         let Some((name, alternative, _)) = alternatives.iter().find(|(name, ..)| *name == text) else {
             let near = nearest(&text, names.iter().copied());
@@ -178,13 +178,14 @@ impl<'a> Cx<'_, 'a> {
             return None;
         };
         let alternative = substitute(alternative, args);
-        let (fields, record) = match &alternative {
-            Type::Record(record) => (record.fields.clone(), record.as_ref().clone()),
-            Type::Def(id, args) => {
-                let def = self.types.def(*id)?;
-                (relate::fields_of(self.types, def, args), record_of(&def.kind)?.clone())
-            }
-            _ => return self.free(value, false),
+        let (fields, record) = if let Type::Record(record) = &alternative {
+            (record.fields.clone(), record.as_ref().clone())
+        } else if let Type::Def(id, args) = &alternative {
+            let def = self.types.def(*id)?;
+            (relate::fields_of(self.types, def, args), record_of(&def.kind)?.clone())
+        } else {
+            // What is no record was reported where the union is declared.
+            return self.free(value, false);
         };
         let others: Vec<&'a ast::Setting> = settings.iter().filter(|setting| setting.key.text() != tag).collect();
         let Json::Object(mut members) = self.members(&alternative, &fields, &record, &others, value)? else {
@@ -320,9 +321,10 @@ impl<'a> Cx<'_, 'a> {
     fn mismatch(&mut self, ty: &Type, value: &'a ast::Value) -> Option<Json> {
         let shown = self.show(ty);
         let stringly = matches!(ty, Type::Builtin(builtin) if builtin::wire(*builtin) == builtin::Wire::String);
-        self.diags.push(match &value.kind {
-            ValueKind::Null => errors::null_constant(value.span, &shown),
-            _ => errors::constant_type(value, &shown, stringly),
+        self.diags.push(if matches!(value.kind, ValueKind::Null) {
+            errors::null_constant(value.span, &shown)
+        } else {
+            errors::constant_type(value, &shown, stringly)
         });
         None
     }
@@ -351,11 +353,25 @@ impl<'a> Cx<'_, 'a> {
             }
             ValueKind::Name(path) if !strict => Some(Json::String(path.text())),
             ValueKind::Error => None,
-            _ if strict => {
-                self.diags.push(errors::not_json(value));
-                None
+            ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Number(_)
+            | ValueKind::String(_)
+            | ValueKind::Quantity(_)
+            | ValueKind::Date(_)
+            | ValueKind::Version(_)
+            | ValueKind::PathLit(_)
+            | ValueKind::Range { .. }
+            | ValueKind::Name(_)
+            | ValueKind::Call { .. }
+            | ValueKind::Binary { .. }
+            | ValueKind::Not(_) => {
+                if strict {
+                    self.diags.push(errors::not_json(value));
+                    return None;
+                }
+                Some(Json::Null)
             }
-            _ => Some(Json::Null),
         }
     }
 }
@@ -408,7 +424,7 @@ fn iso_duration(duration: Duration) -> String {
     let date = part(days, "D");
     let mut time = format!("{}{}", part(hours, "H"), part(minutes, "M"));
     if rest > 0 {
-        time.push_str(&format!("{seconds}S"));
+        time = format!("{time}{seconds}S");
     }
     match (date.is_empty(), time.is_empty()) {
         (true, true) => "PT0S".to_owned(),

@@ -46,7 +46,19 @@ fn narrows_at(types: &Types, child: &Type, base: &Type, depth: usize) -> bool {
             Builtin::Int => matches!(child, Builtin::Int32),
             Builtin::Float => matches!(child, Builtin::Float32 | Builtin::Int | Builtin::Int32),
             Builtin::String => builtin::wire(*child) == Wire::String,
-            _ => false,
+            Builtin::Bool
+            | Builtin::Int32
+            | Builtin::Float32
+            | Builtin::Decimal
+            | Builtin::Bytes
+            | Builtin::Date
+            | Builtin::Time
+            | Builtin::Timestamp
+            | Builtin::Duration
+            | Builtin::Uuid
+            | Builtin::Url
+            | Builtin::Email
+            | Builtin::Json => false,
         },
         (Type::Def(id, args), _) => match types.def(*id) {
             Some(def) => match &def.kind {
@@ -54,10 +66,10 @@ fn narrows_at(types: &Types, child: &Type, base: &Type, depth: usize) -> bool {
                 TypeDefKind::Union(alternatives) => {
                     alternatives.iter().all(|inner| next(&substitute(inner, args), base))
                 }
-                TypeDefKind::Enum { cases, .. } => match base {
-                    Type::Builtin(_) => cases.iter().all(|case| next(&Type::Literal(case.wire.clone()), base)),
-                    _ => false,
-                },
+                TypeDefKind::Enum { cases, .. } => {
+                    let fits = |case: &crate::model::EnumCase| next(&Type::Literal(case.wire.clone()), base);
+                    matches!(base, Type::Builtin(_)) && cases.iter().all(fits)
+                }
                 TypeDefKind::Record(record) => match &record.extends {
                     Some(own) => next(&substitute(own, args), base),
                     None => false,
@@ -88,15 +100,15 @@ fn overlap_at(types: &Types, left: &Type, right: &Type, depth: usize) -> bool {
     match (left, right) {
         (Shape::Unknown, _) | (_, Shape::Unknown) => false,
         (Shape::Any, _) | (_, Shape::Any) => true,
-        (Shape::Either(all), other) | (other, Shape::Either(all)) => match other {
-            Shape::Either(others) => all.iter().any(|one| others.iter().any(|other| next(one, other))),
-            _ => all.iter().any(|one| match other {
-                Shape::Type(ty) => next(one, ty),
-                Shape::Values(values) => values.iter().any(|value| next(one, &Type::Literal(value.clone()))),
-                Shape::Object(record) => next(one, &Type::Record(Box::new(record.clone()))),
-                Shape::Any | Shape::Unknown | Shape::Either(_) => false,
-            }),
-        },
+        (Shape::Either(left), Shape::Either(right)) => {
+            left.iter().any(|one| right.iter().any(|other| next(one, other)))
+        }
+        (Shape::Either(all), other) | (other, Shape::Either(all)) => all.iter().any(|one| match other {
+            Shape::Type(ty) => next(one, ty),
+            Shape::Values(values) => values.iter().any(|value| next(one, &Type::Literal(value.clone()))),
+            Shape::Object(record) => next(one, &Type::Record(Box::new(record.clone()))),
+            Shape::Any | Shape::Unknown | Shape::Either(_) => false,
+        }),
         (Shape::Values(left), Shape::Values(right)) => left.iter().any(|value| right.contains(value)),
         (Shape::Values(values), Shape::Type(ty)) | (Shape::Type(ty), Shape::Values(values)) => {
             values.iter().any(|value| narrows(types, &Type::Literal(value.clone()), ty))

@@ -35,11 +35,14 @@ impl<'a> Cx<'_, 'a> {
         let mut lowered: Vec<(Type, Span)> = Vec::new();
         let mut null = false;
         for alternative in alternatives {
-            match self.lower_type(alternative) {
-                Type::Literal(Json::Null) => null = true,
+            let ty = self.lower_type(alternative);
+            if ty == Type::Literal(Json::Null) {
+                null = true;
+            } else if let Type::Union(inner) = ty {
                 // `A | (B | C)` is one union of three.
-                Type::Union(inner) => lowered.extend(inner.into_iter().map(|ty| (ty, alternative.span))),
-                other => lowered.push((other, alternative.span)),
+                lowered.extend(inner.into_iter().map(|ty| (ty, alternative.span)));
+            } else {
+                lowered.push((ty, alternative.span));
             }
         }
         if !any_of {
@@ -222,10 +225,8 @@ impl<'a> Cx<'_, 'a> {
                 let fields: Vec<&str> = record.fields.iter().take(4).map(|field| field.name.as_str()).collect();
                 format!("{{ {} }}", fields.join(", "))
             }
-            Type::Nullable(inner) => match inner.as_ref() {
-                Type::Union(_) => format!("({})?", self.show(inner)),
-                inner => format!("{}?", self.show(inner)),
-            },
+            Type::Nullable(inner) if matches!(**inner, Type::Union(_)) => format!("({})?", self.show(inner)),
+            Type::Nullable(inner) => format!("{}?", self.show(inner)),
             Type::Union(alternatives) => alternatives.iter().map(name).collect::<Vec<_>>().join(" | "),
             Type::Error => "?".to_owned(),
         }
@@ -234,10 +235,10 @@ impl<'a> Cx<'_, 'a> {
 
 /// `T?`, where `T??` says no more than `T?`.
 fn nullable(ty: Type) -> Type {
-    match ty {
-        Type::Nullable(_) | Type::Error | Type::Literal(Json::Null) => ty,
-        other => Type::Nullable(Box::new(other)),
+    if matches!(ty, Type::Nullable(_) | Type::Error | Type::Literal(Json::Null)) {
+        return ty;
     }
+    Type::Nullable(Box::new(ty))
 }
 
 /// Whether a capitalized name is a type of another language and hardly one of a project.

@@ -56,27 +56,30 @@ impl<'a> Cx<'_, 'a> {
         let mut names: BTreeMap<&str, Span> = BTreeMap::new();
         let mut wires: BTreeMap<String, Span> = BTreeMap::new();
         for member in decl.body.as_deref().unwrap_or_default() {
-            match member {
-                ast::Member::Case(case) => {
-                    let lowered = self.lower_case(case);
-                    let place = case.value.as_ref().map_or(case.name.span, |value| value.span);
-                    if let Some(first) = names.get(case.name.text.as_str()) {
-                        self.diags.push(errors::duplicate_member("case", &case.name, *first));
-                        continue;
-                    }
-                    if let Some(first) = wires.get(&lowered.wire.to_string()) {
-                        self.diags.push(errors::duplicate_wire(place, &lowered.wire.to_string(), *first));
-                    }
-                    if let Some(open) = open {
-                        self.diags.push(errors::case_behind_open(case.name.span, open));
-                    }
-                    names.insert(&case.name.text, case.name.span);
-                    wires.insert(lowered.wire.to_string(), place);
-                    cases.push(lowered);
-                }
-                ast::Member::Open(span) => open = Some(*span),
-                other => self.refuse_member(other, Some(DeclKind::Enum)),
+            if let ast::Member::Open(span) = member {
+                open = Some(*span);
+                continue;
             }
+            let ast::Member::Case(case) = member else {
+                self.refuse_member(member, Some(DeclKind::Enum));
+                continue;
+            };
+
+            let lowered = self.lower_case(case);
+            let place = case.value.as_ref().map_or(case.name.span, |value| value.span);
+            if let Some(first) = names.get(case.name.text.as_str()) {
+                self.diags.push(errors::duplicate_member("case", &case.name, *first));
+                continue;
+            }
+            if let Some(first) = wires.get(&lowered.wire.to_string()) {
+                self.diags.push(errors::duplicate_wire(place, &lowered.wire.to_string(), *first));
+            }
+            if let Some(open) = open {
+                self.diags.push(errors::case_behind_open(case.name.span, open));
+            }
+            names.insert(&case.name.text, case.name.span);
+            wires.insert(lowered.wire.to_string(), place);
+            cases.push(lowered);
         }
         if cases.is_empty() {
             self.diags.push(errors::empty_enum(&decl.name));
@@ -175,10 +178,7 @@ impl<'a> Cx<'_, 'a> {
             self.depend(&ty, equals.span);
             ty
         };
-        TypeDefKind::Union(match ty {
-            Type::Union(alternatives) => alternatives,
-            single => vec![single],
-        })
+        TypeDefKind::Union(if let Type::Union(alternatives) = ty { alternatives } else { vec![ty] })
     }
 
     /// `is conflict(480)`

@@ -32,7 +32,9 @@ pub(super) fn expand(names: &Names<'_>, types: &mut Types, order: &[Id<TypeDef>]
                 cx.expand_fields(headers, &mut None, &mut Vec::new());
             }
             TypeDefKind::TaggedUnion { alternatives, .. } => {
-                alternatives.iter_mut().for_each(|(_, ty, _)| cx.expand_type(ty));
+                for (_, ty, _) in alternatives {
+                    cx.expand_type(ty);
+                }
             }
             TypeDefKind::Union(alternatives) => alternatives.iter_mut().for_each(|ty| cx.expand_type(ty)),
             TypeDefKind::Enum { .. } => {}
@@ -198,10 +200,10 @@ fn replace(ty: &Type, args: &[Type], budget: &mut usize) -> Type {
         Type::Map(key, value) => {
             Type::Map(Box::new(replace(key, args, budget)), Box::new(replace(value, args, budget)))
         }
-        Type::Nullable(inner) => match replace(inner, args, budget) {
-            Type::Nullable(inner) => Type::Nullable(inner),
-            other => Type::Nullable(Box::new(other)),
-        },
+        Type::Nullable(inner) => {
+            let replaced = replace(inner, args, budget);
+            if matches!(replaced, Type::Nullable(_)) { replaced } else { Type::Nullable(Box::new(replaced)) }
+        }
         Type::Union(inner) => Type::Union(inner.iter().map(|ty| replace(ty, args, budget)).collect()),
         Type::Record(record) => {
             let mut record = record.clone();

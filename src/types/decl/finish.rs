@@ -41,9 +41,10 @@ pub(super) fn finish(names: &Names<'_>, types: &mut Types, waiting: Vec<Waiting<
             let mut annotations = def.meta.annotations.clone();
             let params = (0..decl.head.generics.len()).map(Type::Param).collect();
             let own = Type::Def(id, params);
-            let (on, constraints) = match &def.kind {
-                TypeDefKind::Scalar { base, constraints } => (base, constraints.clone()),
-                _ => (&own, Constraints::default()),
+            let (on, constraints) = if let TypeDefKind::Scalar { base, constraints } = &def.kind {
+                (base, constraints.clone())
+            } else {
+                (&own, Constraints::default())
             };
             cx.check_applicable(on, &constraints, &annotations);
             // An example of a scalar is one of its base that keeps the scalar's own constraints.
@@ -68,7 +69,9 @@ fn fill(kind: &mut TypeDefKind, finished: &BTreeMap<Span, Finished>) {
             fill_record(record, finished);
         }
         TypeDefKind::TaggedUnion { alternatives, .. } => {
-            alternatives.iter_mut().for_each(|(_, ty, _)| fill_type(ty, finished));
+            for (_, ty, _) in alternatives {
+                fill_type(ty, finished);
+            }
         }
         TypeDefKind::Union(alternatives) => alternatives.iter_mut().for_each(|ty| fill_type(ty, finished)),
         TypeDefKind::Enum { .. } => {}

@@ -39,7 +39,7 @@ pub(super) enum Pending<'a> {
         /// Its type.
         ty: Type,
         /// What it demands.
-        constraints: Constraints,
+        constraints: Box<Constraints>,
         /// Its annotations, of which some arguments are missing.
         annotations: Annotations,
     },
@@ -138,23 +138,41 @@ impl<'a> Cx<'_, 'a> {
                 let record = self.lower_record_decl(decl).record;
                 TypeDefKind::Error { record, info: self.lower_error_kind(decl) }
             }
-            kind => {
+            DeclKind::Event | DeclKind::Message => {
                 let body = self.lower_record_decl(decl);
-                let (record, headers) = (body.record, body.headers);
-                let version = version(&meta.annotations);
-                match kind {
-                    DeclKind::Event => {
-                        let settings = self.lower_payload_settings(decl, &body.settings);
-                        TypeDefKind::Event { record, headers, version, settings }
-                    }
-                    DeclKind::Message => {
-                        let settings = self.lower_payload_settings(decl, &body.settings);
-                        TypeDefKind::Message { record, headers, version, settings }
-                    }
-                    // Names give type ids to the seven kinds of types only, of which records remain.
-                    _ => TypeDefKind::Record(record),
+                let settings = self.lower_payload_settings(decl, &body.settings);
+                let (record, headers, version) = (body.record, body.headers, version(&meta.annotations));
+                if decl.kind.value == DeclKind::Event {
+                    TypeDefKind::Event { record, headers, version, settings }
+                } else {
+                    TypeDefKind::Message { record, headers, version, settings }
                 }
             }
+            DeclKind::Record => TypeDefKind::Record(self.lower_record_decl(decl).record),
+            // Names give type ids to these seven kinds only.
+            DeclKind::Annotation
+            | DeclKind::Contract
+            | DeclKind::Service
+            | DeclKind::External
+            | DeclKind::Actor
+            | DeclKind::Context
+            | DeclKind::Team
+            | DeclKind::Gateway
+            | DeclKind::Server
+            | DeclKind::Store
+            | DeclKind::Cache
+            | DeclKind::Channel
+            | DeclKind::Queue
+            | DeclKind::Projection
+            | DeclKind::Policy
+            | DeclKind::Auth
+            | DeclKind::Saga
+            | DeclKind::Lifecycle
+            | DeclKind::Scenario
+            | DeclKind::Environment
+            | DeclKind::Decision
+            | DeclKind::Technology
+            | DeclKind::Rule => TypeDefKind::Union(Vec::new()),
         };
         TypeDef { generics: decl.head.generics.iter().map(|param| param.text.clone()).collect(), meta, kind }
     }

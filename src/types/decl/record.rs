@@ -62,10 +62,10 @@ impl<'a> Cx<'_, 'a> {
             }
         }
         if let Some(value) = &decl.head.value {
-            match &value.kind {
-                ast::ValueKind::String(text) => record.discriminator_value = Some(text.clone()),
-                ast::ValueKind::Error => {}
-                _ => self.diags.push(errors::discriminator_not_text(value)),
+            if let ast::ValueKind::String(text) = &value.kind {
+                record.discriminator_value = Some(text.clone());
+            } else if !matches!(value.kind, ast::ValueKind::Error) {
+                self.diags.push(errors::discriminator_not_text(value));
             }
         }
         record.closed = decl.annotations.iter().any(|annotation| annotation.name.text == "closed");
@@ -117,7 +117,17 @@ impl<'a> Cx<'_, 'a> {
                     None => self.lower_spread(ty, *span, &mut body.record),
                 },
                 ast::Member::Setting(setting) if payload => body.settings.push(setting),
-                other => self.refuse_member(other, own),
+                ast::Member::Case(_)
+                | ast::Member::Open(_)
+                | ast::Member::Setting(_)
+                | ast::Member::Relation(_)
+                | ast::Member::Block(_)
+                | ast::Member::Operation(_)
+                | ast::Member::Route(_)
+                | ast::Member::Transition(_)
+                | ast::Member::Scenario(_)
+                | ast::Member::Rule(_)
+                | ast::Member::Error(_) => self.refuse_member(member, own),
             }
         }
         body
@@ -159,9 +169,10 @@ impl<'a> Cx<'_, 'a> {
     /// A field, parameter or header.
     pub fn lower_field(&mut self, field: &'a ast::Field, site: Site) -> Field {
         let any_of = field.annotations.iter().any(|annotation| annotation.name.text == "any_of");
-        let ty = match &field.ty.kind {
-            ast::TypeKind::Union(alternatives) => self.lower_union(alternatives, any_of),
-            _ => self.lower_type(&field.ty),
+        let ty = if let ast::TypeKind::Union(alternatives) = &field.ty.kind {
+            self.lower_union(alternatives, any_of)
+        } else {
+            self.lower_type(&field.ty)
         };
         let annotations = self.check_annotations(&field.annotations, site);
         let constraints = self.constraints(&annotations);
@@ -184,7 +195,7 @@ impl<'a> Cx<'_, 'a> {
             self.wait(Pending::Field {
                 syntax: field,
                 ty: lowered.ty.clone(),
-                constraints: lowered.constraints.clone(),
+                constraints: Box::new(lowered.constraints.clone()),
                 annotations: lowered.annotations.clone(),
             });
         }

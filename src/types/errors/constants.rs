@@ -1,5 +1,10 @@
 //! Findings about constants: defaults, examples and arguments of declared types.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a form that a place does not name is of the wrong kind there, and so would a new one be"
+)]
+
 use super::{list_and, list_or, replace, suggest};
 use crate::base::span::Span;
 use crate::diag::{Applicability, Code, Diagnostic};

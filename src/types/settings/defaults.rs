@@ -1,5 +1,10 @@
 //! The vocabulary's defaults as values: what holds where nothing is said.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a form that a place does not name is of the wrong kind there, and so would a new one be"
+)]
+
 use crate::base::quantity::{Cpu, Duration, Percent, Rate, Size, decimal};
 use crate::base::span::Span;
 use crate::model::{Entry, Origin, Settings, Value};

@@ -44,10 +44,9 @@ impl<'a> Cx<'_, 'a> {
 
     /// The settings among the members of a body. Its other members are not looked at.
     pub fn check_member_settings(&mut self, block: &'static Block, members: &'a [ast::Member], at: Span) -> Settings {
-        let settings = members.iter().filter_map(|member| match member {
-            ast::Member::Setting(setting) => Some(setting),
-            _ => None,
-        });
+        let setting =
+            |member: &'a ast::Member| if let ast::Member::Setting(setting) = member { Some(setting) } else { None };
+        let settings = members.iter().filter_map(setting);
         self.check_settings(block, settings, at)
     }
 
@@ -130,20 +129,20 @@ impl<'a> Cx<'_, 'a> {
 
 /// The block of a property that is a group of settings.
 fn inner_block(ty: Ty) -> Option<&'static Block> {
-    match ty {
-        Ty::Object(block) => Some(block),
-        Ty::Either(choices) => choices.iter().find_map(|choice| inner_block(*choice)),
-        _ => None,
+    if let Ty::Either(choices) = ty {
+        return choices.iter().find_map(|choice| inner_block(*choice));
     }
+    if let Ty::Object(block) = ty { Some(block) } else { None }
 }
 
 /// The same settings, all from one origin: what a policy hands to those who inherit from it.
 pub fn originating(settings: &Settings, origin: Origin) -> Settings {
     let mut moved = settings.block.map_or_else(Settings::default, Settings::of);
     for (name, entry) in settings.iter() {
-        let value = match &entry.value {
-            Value::Object(inner) => Value::Object(originating(inner, origin)),
-            other => other.clone(),
+        let value = if let Value::Object(inner) = &entry.value {
+            Value::Object(originating(inner, origin))
+        } else {
+            entry.value.clone()
         };
         moved.insert(name, Entry { value, span: entry.span, origin });
     }
@@ -170,12 +169,10 @@ pub(super) fn sample(ty: Ty) -> String {
         Ty::Json | Ty::Literal => "…".into(),
         Ty::Word(choices) => choices.first().map_or("…", |choice| choice.word).into(),
         Ty::Label | Ty::Named(_) => "name".into(),
-        Ty::Range(inner) => match *inner {
-            Ty::Int { .. } | Ty::Number => "1..10".into(),
-            Ty::Duration => "50ms..500ms".into(),
-            Ty::Cpu => "250m..1".into(),
-            other => sample(other),
-        },
+        Ty::Range(Ty::Int { .. } | Ty::Number) => "1..10".into(),
+        Ty::Range(Ty::Duration) => "50ms..500ms".into(),
+        Ty::Range(Ty::Cpu) => "250m..1".into(),
+        Ty::Range(inner) => sample(*inner),
         Ty::List(inner) => format!("[{}]", sample(*inner)),
         Ty::Object(block) => {
             let all = block.all();

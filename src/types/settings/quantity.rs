@@ -1,5 +1,10 @@
 //! Quantities: literals with units, and what was meant by those that are not quite one.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a form that a place does not name is of the wrong kind there, and so would a new one be"
+)]
+
 use rust_decimal::Decimal;
 
 use crate::base::quantity::{Cpu, DURATION_UNITS, Duration, Percent, Rate, SIZE_UNITS, Size, decimal};

@@ -24,19 +24,16 @@ impl<'a> Cx<'_, 'a> {
         block: &'static Block,
         value: &'a ast::Value,
     ) -> Option<Value> {
-        match &value.kind {
-            ValueKind::Name(path) => self.reference(kinds, path),
-            ValueKind::Call { name, args: None, block: Some(settings) } => {
-                let item = self.names.resolve(self.scope.module, name, kinds, self.diags);
-                let block = self.block_settings(block, settings, name.span);
-                let item = Some(item?);
-                Some(Value::Call { name: name.text(), item, args: Vec::new(), block })
-            }
-            _ => {
-                self.refuse(Ty::RefWith(kinds, block), value);
-                None
-            }
+        if let ValueKind::Name(path) = &value.kind {
+            return self.reference(kinds, path);
         }
+        let ValueKind::Call { name, args: None, block: Some(settings) } = &value.kind else {
+            self.refuse(Ty::RefWith(kinds, block), value);
+            return None;
+        };
+        let item = self.names.resolve(self.scope.module, name, kinds, self.diags);
+        let block = self.check_settings(block, settings, name.span);
+        Some(Value::Call { name: name.text(), item: Some(item?), args: Vec::new(), block })
     }
 
     /// An operation: of the declaration it stands in for a single name, else of the one that is named.
@@ -128,10 +125,8 @@ impl<'a> Cx<'_, 'a> {
             .body
             .iter()
             .flatten()
-            .filter_map(|member| match member {
-                ast::Member::Case(case) => Some(case.name.text.as_str()),
-                _ => None,
-            })
+            .filter_map(|member| if let ast::Member::Case(case) = member { Some(case) } else { None })
+            .map(|case| case.name.text.as_str())
             .collect();
         let mut checked = Settings::default();
         let mut seen: IndexMap<&str, Span> = IndexMap::new();
@@ -178,16 +173,12 @@ pub(super) fn blocks(decl: &ast::Decl, word: BlockWord) -> Vec<String> {
     decl.body
         .iter()
         .flatten()
-        .filter_map(|member| match member {
-            ast::Member::Block(block) if block.word.value == word => block.name.as_ref().map(ast::Path::text),
-            _ => None,
-        })
+        .filter_map(|member| if let ast::Member::Block(block) = member { Some(block) } else { None })
+        .filter(|block| block.word.value == word)
+        .filter_map(|block| block.name.as_ref().map(ast::Path::text))
         .collect()
 }
 
 fn item_of(ty: Type) -> Type {
-    match ty {
-        Type::List(inner) | Type::Set(inner) | Type::Nullable(inner) => item_of(*inner),
-        other => other,
-    }
+    if let Type::List(inner) | Type::Set(inner) | Type::Nullable(inner) = ty { item_of(*inner) } else { ty }
 }
