@@ -18,20 +18,12 @@ impl<'a> Cx<'_, 'a> {
             if annotation.name.text.is_empty() {
                 continue;
             }
-            let repeats = match vocab::annotation(&annotation.name.text) {
-                Some(spec) => {
-                    if let Some(item) = self.check_builtin(annotation, spec, site) {
-                        checked.items.push(item);
-                    }
-                    spec.repeats
-                }
-                None => {
-                    if let Some(item) = self.check_custom(annotation, site) {
-                        checked.items.push(item);
-                    }
-                    false
-                }
-            };
+            let spec = vocab::annotation(&annotation.name.text);
+            checked.items.extend(match spec {
+                Some(spec) => self.check_builtin(annotation, spec, site),
+                None => self.check_custom(annotation, site),
+            });
+            let repeats = spec.is_some_and(|spec| spec.repeats);
             if !repeats
                 && let [before @ .., last] = checked.items.as_slice()
                 && last.span == annotation.span

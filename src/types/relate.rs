@@ -23,11 +23,7 @@ fn narrows_at(types: &Types, child: &Type, base: &Type, depth: usize) -> bool {
     }
     let next = |child: &Type, base: &Type| narrows_at(types, child, base, depth + 1);
     match (child, base) {
-        (Type::Error, _)
-        | (_, Type::Error)
-        | (Type::Param(_), _)
-        | (_, Type::Param(_))
-        | (_, Type::Builtin(Builtin::Json)) => true,
+        (Type::Error | Type::Param(_), _) | (_, Type::Error | Type::Param(_) | Type::Builtin(Builtin::Json)) => true,
         (Type::Nullable(child), Type::Nullable(base)) => next(child, base),
         (_, Type::Nullable(base)) => next(child, base),
         (Type::Union(alternatives), _) => alternatives.iter().all(|child| next(child, base)),

@@ -64,7 +64,6 @@ impl<'a> Cx<'_, 'a> {
                 self.refuse_member(member, Some(DeclKind::Enum));
                 continue;
             };
-
             let lowered = self.lower_case(case);
             let place = case.value.as_ref().map_or(case.name.span, |value| value.span);
             if let Some(first) = names.get(case.name.text.as_str()) {

@@ -38,7 +38,7 @@ fn joined(names: &[&str], word: &str) -> String {
     }
 }
 
-/// `one of `a` or `b`` for several words, the word itself for one.
+/// One of several words, or the only one.
 pub(super) fn one_of(words: &[&str]) -> String {
     match words {
         [only] => format!("`{only}`"),
@@ -80,7 +80,7 @@ fn suggest_from(found: Diagnostic, span: Span, text: &str, names: &[&str]) -> Di
     suggest(found, span, nearest(text, names.iter().copied()), names)
 }
 
-/// What a value is, for messages: `the number `5``.
+/// What a value is, for messages: the number `5`.
 fn found(value: &Value) -> String {
     match &value.kind {
         ValueKind::Null => "`null`".into(),

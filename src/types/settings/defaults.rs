@@ -8,7 +8,7 @@
 use crate::base::quantity::{Cpu, Duration, Percent, Rate, Size, decimal};
 use crate::base::span::Span;
 use crate::model::{Entry, Origin, Settings, Value};
-use crate::vocab::{Property, Ty};
+use crate::vocab::{Block, Property, Ty};
 
 /// The settings with the vocabulary's defaults beside them, each marked as a default; `at` is the place that a finding
 /// about a default would name. Groups that are written get theirs too, groups that are not stay away.
@@ -21,7 +21,7 @@ pub fn with_defaults(settings: &Settings, at: Span) -> Settings {
         };
         filled.insert(name, Entry { value, ..entry.clone() });
     }
-    for property in settings.block.map(|block| block.all()).unwrap_or_default() {
+    for property in settings.block.map(Block::all).unwrap_or_default() {
         if filled.iter().any(|(name, _)| name == property.name) {
             continue;
         }
@@ -97,7 +97,7 @@ fn literal(ty: Ty, text: &str) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocab::{self, Block, DeclKind};
+    use crate::vocab::{self, DeclKind};
 
     fn check(block: &'static Block, wrong: &mut Vec<String>, depth: usize) {
         for property in block.all() {

@@ -186,7 +186,7 @@ pub(super) fn sample(ty: Ty) -> String {
                 Some(_) => format!("{}: {{ … }}", property.name),
                 None => format!("{}: {}", property.name, sample(property.ty)),
             };
-            format!("{{ {} }}", shown.into_iter().map(|property| one(property)).collect::<Vec<_>>().join(", "))
+            format!("{{ {} }}", shown.into_iter().map(one).collect::<Vec<_>>().join(", "))
         }
         Ty::Map(inner) => format!("{{ name: {} }}", sample(*inner)),
         Ty::Ref(kinds) | Ty::RefWith(kinds, _) => {

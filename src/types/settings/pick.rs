@@ -121,7 +121,7 @@ pub(super) fn words(alternatives: &[Ty]) -> Option<Vec<&'static str>> {
     Some(words)
 }
 
-/// A type as messages name it: `a duration`, `one of `a`, `b``.
+/// A type as messages name it: a duration, or one of some words.
 pub(super) fn describe(ty: Ty) -> String {
     match ty {
         Ty::Bool => "`true` or `false`".into(),

@@ -43,9 +43,8 @@ impl<'a> Cx<'_, 'a> {
             (Ty::Label, ValueKind::Name(path)) => Some(Value::Text(path.text())),
             (Ty::Duration | Ty::Size | Ty::Percent | Ty::Rate | Ty::Cpu, _) => self.quantity(ty, value),
             (Ty::Json | Ty::Literal, _) => {
-                let json = self.free(value, true)?;
-                drop(json);
-                self.json_entry(value)
+                self.free(value, true)?;
+                json_value(value)
             }
             (Ty::Word(choices), ValueKind::Name(path)) => {
                 let words: Vec<&str> = choices.iter().map(|choice| choice.word).collect();
@@ -63,7 +62,9 @@ impl<'a> Cx<'_, 'a> {
                 let checked = self.check_settings(block, settings, name.span);
                 Some(Value::Call { name: name.text(), item: None, args: Vec::new(), block: checked })
             }
-            (Ty::Range(inner), ValueKind::Range { low, high }) => self.range(*inner, low, high, value.span),
+            (Ty::Range(inner), ValueKind::Range { low, high }) => {
+                self.range(*inner, low.as_deref(), high.as_deref(), value.span)
+            }
             (Ty::Range(inner), _) => self.check_value(*inner, value),
             (Ty::List(inner), ValueKind::List(items)) => {
                 let items = items.iter().filter_map(|item| Some(entry(self.check_value(*inner, item)?, item.span)));
@@ -160,11 +161,11 @@ impl<'a> Cx<'_, 'a> {
     fn range(
         &mut self,
         inner: Ty,
-        low: &'a Option<Box<ast::Value>>,
-        high: &'a Option<Box<ast::Value>>,
+        low: Option<&'a ast::Value>,
+        high: Option<&'a ast::Value>,
         span: Span,
     ) -> Option<Value> {
-        let mut end = |value: &'a Option<Box<ast::Value>>| match value {
+        let mut end = |value: Option<&'a ast::Value>| match value {
             None => Some(None),
             Some(value) => self.check_value(inner, value).map(Some),
         };
@@ -231,29 +232,6 @@ impl<'a> Cx<'_, 'a> {
         Some(Value::Call { name: text, item: None, args: checked, block })
     }
 
-    /// A JSON literal, as a value; what is not one was reported.
-    fn json_entry(&mut self, value: &'a ast::Value) -> Option<Value> {
-        Some(match &value.kind {
-            ValueKind::Null => Value::Null,
-            ValueKind::Bool(value) => Value::Bool(*value),
-            ValueKind::Number(text) => decimal(text).map_or_else(|| Value::Text(text.clone()), Value::Number),
-            ValueKind::String(text) => Value::Text(text.clone()),
-            ValueKind::List(items) => {
-                Value::List(items.iter().filter_map(|item| Some(entry(self.json_entry(item)?, item.span))).collect())
-            }
-            ValueKind::Object(settings) => {
-                let mut members = Settings::default();
-                for setting in settings {
-                    if let Some(value) = self.json_entry(&setting.value) {
-                        members.insert(setting.key.text(), entry(value, setting.value.span));
-                    }
-                }
-                Value::Object(members)
-            }
-            _ => return None,
-        })
-    }
-
     /// The first of several types that fits.
     fn either_value(&mut self, choices: &'static [Ty], value: &'a ast::Value) -> Option<Value> {
         let flat = pick::flatten(choices);
@@ -306,6 +284,29 @@ impl<'a> Cx<'_, 'a> {
             }
         }
     }
+}
+
+/// A JSON literal, as a value; what is not one was reported.
+fn json_value(value: &ast::Value) -> Option<Value> {
+    Some(match &value.kind {
+        ValueKind::Null => Value::Null,
+        ValueKind::Bool(value) => Value::Bool(*value),
+        ValueKind::Number(text) => decimal(text).map_or_else(|| Value::Text(text.clone()), Value::Number),
+        ValueKind::String(text) => Value::Text(text.clone()),
+        ValueKind::List(items) => {
+            Value::List(items.iter().filter_map(|item| Some(entry(json_value(item)?, item.span))).collect())
+        }
+        ValueKind::Object(settings) => {
+            let mut members = Settings::default();
+            for setting in settings {
+                if let Some(value) = json_value(&setting.value) {
+                    members.insert(setting.key.text(), entry(value, setting.value.span));
+                }
+            }
+            Value::Object(members)
+        }
+        _ => return None,
+    })
 }
 
 /// The opening brace of a group.
