@@ -6,8 +6,13 @@ use clap_complete::Shell;
 
 /// Compiles the architecture language `.arch` to OpenAPI, AsyncAPI, Mermaid, Kubernetes manifests and decision records.
 #[derive(Debug, Parser)]
-#[command(name = "archc", version, disable_help_subcommand = true, after_help = "Exit status: 0 when there is no error, \
-    1 when errors or differences were reported, 2 when the command could not run.")]
+#[command(
+    name = "archc",
+    version,
+    disable_help_subcommand = true,
+    after_help = "Exit status: 0 when there is no error, \
+    1 when errors or differences were reported, 2 when the command could not run."
+)]
 pub(super) struct Args {
     /// How findings are written
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]

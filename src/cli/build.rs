@@ -160,7 +160,9 @@ fn target(name: &str) -> Result<Target, Failure> {
 fn manifest_list(analysis: &Analysis) -> Result<Vec<Target>, Failure> {
     let (targets, unknown) = manifest_targets(&analysis.manifest);
     match unknown.first() {
-        Some(name) => target(name).map(|_| targets).map_err(|Failure(why)| Failure(format!("`emit` in arch.toml: {why}"))),
+        Some(name) => {
+            target(name).map(|_| targets).map_err(|Failure(why)| Failure(format!("`emit` in arch.toml: {why}")))
+        }
         None => Ok(targets),
     }
 }

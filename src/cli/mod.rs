@@ -34,7 +34,6 @@ enum Outcome {
 #[derive(Debug)]
 struct Failure(String);
 
-
 /// Runs the command line `arguments`, the program's own name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(arguments) {

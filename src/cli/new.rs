@@ -37,7 +37,8 @@ pub(super) fn run(folder: &Utf8Path, terminal: &mut Terminal) -> Result<Outcome,
             .and_then(|()| std::fs::write(&target, text))
             .map_err(|error| Failure(format!("`{target}`: {error}")))?;
     }
-    terminal.print(&format!("made {folder}: build it with `archc build {folder}`, begin to read in {folder}/README.md\n"));
+    terminal
+        .print(&format!("made {folder}: build it with `archc build {folder}`, begin to read in {folder}/README.md\n"));
     Ok(Outcome::Clean)
 }
 

@@ -126,7 +126,9 @@ impl std::fmt::Display for OutputError {
                     writeln!(f, "  {path}: {}", why.text())?;
                 }
                 match files.iter().all(|file| file.why.forcible()) {
-                    true => write!(f, "move them, choose another folder with `--out`, or overwrite them with `--force`"),
+                    true => {
+                        write!(f, "move them, choose another folder with `--out`, or overwrite them with `--force`")
+                    }
                     false => write!(f, "move them, or choose another folder with `--out`"),
                 }
             }
@@ -218,8 +220,13 @@ pub fn write(
     if mode == Mode::Check {
         return Ok(plan.into_written());
     }
-    let stopping =
-        plan.written.foreign.iter().filter(|file| mode != Mode::Force || !file.why.forcible()).cloned().collect::<Vec<_>>();
+    let stopping = plan
+        .written
+        .foreign
+        .iter()
+        .filter(|file| mode != Mode::Force || !file.why.forcible())
+        .cloned()
+        .collect::<Vec<_>>();
     if !stopping.is_empty() {
         return Err(OutputError::Foreign(stopping));
     }
