@@ -26,7 +26,7 @@ block! { CORS "cors" "Which web pages of others may call" {
 } }
 
 block! { GATEWAY "gateway" "An entry to the system" {
-    host: Ty::List(&Ty::Text), [API, K8S, CHECK], "The host names it answers to";
+    host: Ty::List(&Ty::Text), [API, K8S, CHECK], "The host names it answers to; one of a single word lies in the environment's domain";
     tls: Ty::Either(&[Ty::Bool, Ty::Object(&TLS)]), [K8S, CHECK], "How connections are encrypted";
     auth: Ty::Credentials, [K8S_LATER, CHECK], "The proof that it checks before anything is passed on";
     rate_limit: Ty::Object(&RATE_LIMIT), [API, K8S_LATER, CHECK], "How often a client may call";

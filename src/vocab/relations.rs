@@ -5,7 +5,7 @@ use super::data::{OWNS, USES};
 use super::messaging::{CHANNELS, CONSUMES, PUBLISHES};
 use super::policy::POLICY;
 use super::protocols::{ERROR_KIND, TRANSPORTS};
-use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL_LATER, K8S, K8S_LATER, VIEW, VIEW_LATER};
+use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL_LATER, K8S, VIEW, VIEW_LATER};
 use super::words::{DeclKind as D, Verb};
 use super::{Clause, ClausePart, RelationSpec, RelationUse, Takes, Ty};
 
@@ -73,7 +73,7 @@ block! { CALLS "calls" "How a call is made" with [POLICY] {
 
 block! { REPLACES "replaces" "How far a replacement has come" {
     phase: PHASE, [VIEW_LATER, CHECK], "How far it has come";
-    share: Ty::Percent, [K8S_LATER, CHECK], "The share of requests that the new one answers";
+    share: Ty::Percent, [K8S, CHECK], "The share of requests that the new one answers";
     writes: WRITES, [CHECK], "Which of the two is written";
     sync: Ty::Ref(&[D::Channel]), [CHECK], "The channel that keeps the other one up to date";
     exit_by: Ty::Date, [CHECK], "The day by which the old one is gone";

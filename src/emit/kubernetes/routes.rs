@@ -1,5 +1,7 @@
 //! Gateways and their routes, in the standard channel of the Gateway API.
 
+use rust_decimal::Decimal;
+
 use super::containers::Notes;
 use super::doc::gateway::{
     AllowedRoutes, BackendRef, CertificateRef, Filter, Gateway, HttpRoute, Listener, Match, NameValue, ParentRef,
@@ -21,7 +23,7 @@ const ENCRYPTED: &str = "https";
 pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<(&'static str, &'static str, Body)> {
     let node = &scope.model.nodes[id];
     let settings = scope.settings(id);
-    let hosts: Vec<String> = settings.list("host").into_iter().map(text).collect();
+    let hosts = hosts(scope, id);
     let tls = tls(scope, id, settings);
 
     if let Some(deploy) = node.settings.entry("deploy") {
@@ -47,6 +49,17 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<(&'s
     }
     objects.push(("networkpolicy", "", network::gateway_policy(scope, id)));
     objects
+}
+
+/// The host names that a gateway answers to, every one where it names none. One without a dot lies in the domain of the
+/// environment.
+fn hosts(scope: &Scope<'_>, id: Id<Node>) -> Vec<String> {
+    let domain = scope.environment.and_then(|environment| environment.settings.text("domain"));
+    let below = |host: &str| match domain {
+        Some(domain) if !host.contains('.') => format!("{host}.{domain}"),
+        Some(_) | None => host.to_owned(),
+    };
+    scope.settings(id).list("host").into_iter().map(|host| below(&text(host))).collect()
 }
 
 /// How a gateway encrypts.
@@ -114,7 +127,7 @@ fn gateway(scope: &Scope<'_>, id: Id<Node>, hosts: &[String], tls: Option<&Encry
 
 /// The listener that a route belongs to: by name where there is one of them.
 fn parent(scope: &Scope<'_>, id: Id<Node>, section: &str) -> ParentRef {
-    let single = scope.settings(id).list("host").len() < 2;
+    let single = hosts(scope, id).len() < 2;
     ParentRef { name: scope.name(id).to_owned(), section_name: single.then(|| section.to_owned()) }
 }
 
@@ -203,17 +216,35 @@ fn backends(
             }
             Placement::Omitted | Placement::InProcess | Placement::Nowhere => continue,
         }
-        found.push((BackendRef { name, port: port.service, weight: None }, target.weight));
+        let weight = target.weight.or_else(|| share(scope, route, target.node));
+        found.push((BackendRef { name, port: port.service, weight: None }, weight));
     }
-    if found.len() > 1 {
-        let said: Vec<Percent> = found.iter().filter_map(|(_, weight)| *weight).collect();
-        if said.len() == found.len() {
-            for ((backend, _), weight) in found.iter_mut().zip(quantity::weights(&said)) {
-                backend.weight = Some(weight);
-            }
+    let said: Vec<Percent> = found.iter().filter_map(|(_, weight)| *weight).collect();
+    if found.len() > 1 && said.len() == found.len() {
+        for ((backend, _), weight) in found.iter_mut().zip(quantity::weights(&said)) {
+            backend.weight = Some(weight);
         }
     }
     found.into_iter().map(|(backend, _)| backend).collect()
+}
+
+/// The share of a target of `Legacy / Pricing`, from what the new one `replaces`. Everything stays with the old one while
+/// requests are only shadowed, and goes to the new one when the move is done.
+fn share(scope: &Scope<'_>, route: &GatewayRoute, target: Id<Node>) -> Option<Percent> {
+    if !route.strangler {
+        return None;
+    }
+    let among = |node: Id<Node>| route.targets.iter().any(|target| target.node == node);
+    let replace = scope.model.replaces.iter().find(|replace| among(replace.node) && among(replace.legacy))?;
+    let hundred = Decimal::ONE_HUNDRED;
+    let new = match (replace.settings.text("phase"), replace.settings.percent("share")) {
+        (Some("shadow"), _) => Decimal::ZERO,
+        (_, Some(share)) => share.value.min(hundred),
+        (Some("cutover" | "done"), None) => hundred,
+        (_, None) => return None,
+    };
+    let value = if target == replace.node { new } else { hundred - new };
+    Some(Percent { value })
 }
 
 /// The nodes outside of the cluster that routes lead to, with their host and port: each needs a Service of its name.
