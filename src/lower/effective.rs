@@ -3,7 +3,10 @@
 
 use super::cx::Lower;
 use super::errors;
+use rust_decimal::Decimal;
+
 use crate::base::arena::Id;
+use crate::base::quantity::Percent;
 use crate::model::{Item, NodeDetail, Origin, Policy, Settings, Value};
 use crate::types::settings::originating;
 use crate::vocab::{self, DeclKind};
@@ -100,6 +103,38 @@ pub(super) fn calls(lower: &mut Lower<'_, '_>) {
                 route.effective = effective;
             }
         }
+    }
+}
+
+/// Gives the two targets of a route `Legacy / New` the weights that `replaces Legacy { share: … }` of the new one says.
+pub(super) fn strangler_weights(lower: &mut Lower<'_, '_>) {
+    let whole = Decimal::ONE_HUNDRED;
+    let model = &mut lower.model;
+    let replaces = &model.replaces;
+    for id in model.nodes.ids() {
+        let NodeDetail::Gateway { routes } = &mut model.nodes[id].detail else { continue };
+        for route in routes.iter_mut().filter(|route| route.strangler) {
+            let [old, new] = route.targets.as_mut_slice() else { continue };
+            let share = replaces
+                .iter()
+                .find(|replace| replace.node == new.node && replace.legacy == old.node)
+                .and_then(|replace| taken_over(&replace.settings));
+            let Some(share) = share else { continue };
+            new.weight.get_or_insert(Percent { value: share });
+            old.weight.get_or_insert(Percent { value: whole - share });
+        }
+    }
+}
+
+/// The percentage of requests that a replacement answers: what it says, else what its phase means.
+fn taken_over(settings: &Settings) -> Option<Decimal> {
+    if let Some(Value::Percent(share)) = settings.get("share") {
+        return Some(share.value);
+    }
+    match settings.text("phase") {
+        Some("shadow") => Some(Decimal::ZERO),
+        Some("cutover" | "done") => Some(Decimal::ONE_HUNDRED),
+        Some(_) | None => None,
     }
 }
 

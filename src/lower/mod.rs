@@ -56,6 +56,7 @@ pub fn lower(names: &Names<'_>, package: Package, diags: &mut Diags) -> Model {
         lower.operation(*slot);
     }
     effective::calls(&mut lower);
+    effective::strangler_weights(&mut lower);
     effective::environments(&mut lower);
     let mut model = lower.model;
     model.package = package;
