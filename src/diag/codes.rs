@@ -58,8 +58,8 @@ codes! {
     E0306 "made-of-itself" Error "a type that extends, spreads or is itself";
     E0307 "too-deep" Error "a chain of types made of each other that is too long";
     E0308 "unsatisfiable-type" Error "a type of which no value can exist";
-    E0309 "incomplete-type" Error "a declaration that does not say what its type is";
-    E0310 "misplaced-member" Error "a member that the declaration does not take";
+    E0309 "incomplete-type" Error "an enum without cases or a union without alternatives";
+    E0310 "stray-member" Error "a member that a type does not take";
     E0311 "error-kind" Error "an unknown kind of error, or a status that is none";
     E0312 "discriminator" Error "the value of a discriminator that cannot be";
     E0313 "incompatible-override" Error "a field with another type than in the base";

@@ -20,7 +20,6 @@ impl<'a> Cx<'_, 'a> {
             self.refuse_member(member, Some(DeclKind::Scalar));
         }
         let Some(written) = &decl.head.equals else {
-            self.diags.push(errors::scalar_without_base(&decl.name));
             return TypeDefKind::Scalar { base: Type::Error, constraints: Constraints::default() };
         };
         let base = self.lower_type(written);
@@ -184,10 +183,9 @@ impl<'a> Cx<'_, 'a> {
     pub(super) fn lower_error_kind(&mut self, decl: &'a ast::Decl) -> ErrorInfo {
         let found = decl.head.is.as_ref().and_then(|is| vocab::error_kind(&is.kind.text));
         let Some(spec) = found else {
-            self.diags.push(match &decl.head.is {
-                Some(is) => errors::unknown_error_kind(&is.kind),
-                None => errors::error_without_kind(&decl.name),
-            });
+            if let Some(is) = &decl.head.is {
+                self.diags.push(errors::unknown_error_kind(&is.kind));
+            }
             return ErrorInfo { kind: "internal".into(), status: 500, grpc: "INTERNAL".into(), transient: false };
         };
         let mut status = spec.status;

@@ -101,7 +101,7 @@ impl<'a> Cx<'_, 'a> {
                     match field.header {
                         Some(_) if payload => body.headers.push(lowered),
                         Some(header) => {
-                            self.diags.push(errors::misplaced_header(header));
+                            self.refuse_header(header, own);
                             body.record.fields.push(lowered);
                         }
                         None => body.record.fields.push(lowered),
@@ -113,7 +113,7 @@ impl<'a> Cx<'_, 'a> {
                         self.lower_spread(ty, *span, &mut headers);
                         body.headers.append(&mut headers.fields);
                     }
-                    Some(header) => self.diags.push(errors::misplaced_header(*header)),
+                    Some(header) => self.refuse_header(*header, own),
                     None => self.lower_spread(ty, *span, &mut body.record),
                 },
                 ast::Member::Setting(setting) if payload => body.settings.push(setting),
@@ -214,19 +214,21 @@ impl<'a> Cx<'_, 'a> {
         self.check_settings(vocab::decl(decl.kind.value).block, settings.iter().copied(), decl.name.span)
     }
 
-    /// Reports a member that the body it stands in does not take.
+    /// Reports a header of an anonymous record; those of declarations are checked with the shape of all declarations.
+    fn refuse_header(&mut self, header: Span, own: Option<DeclKind>) {
+        if own.is_none() {
+            self.diags.push(errors::misplaced_header(header));
+        }
+    }
+
+    /// Reports a member that the body it stands in does not take: anything but fields in an anonymous record, and
+    /// settings in a type. What else a declaration does not take is checked with the shape of all declarations.
     pub(super) fn refuse_member(&mut self, member: &ast::Member, own: Option<DeclKind>) {
+        if own.is_some() && !matches!(member, ast::Member::Setting(_)) {
+            return;
+        }
         let Some(span) = literals::member_span(member) else { return };
-        let takes = match own {
-            Some(DeclKind::Scalar) => "a scalar has no members",
-            Some(DeclKind::Enum) => "an enum takes cases",
-            Some(DeclKind::Union) => "a tagged union takes alternatives, each a name and a record",
-            Some(DeclKind::Event) => "an event takes fields, headers, `durability` and `schema`",
-            Some(DeclKind::Message) => "a message takes fields, headers, `durability` and `schema`",
-            Some(DeclKind::Error) => "an error takes fields",
-            _ => "a record takes fields",
-        };
-        self.diags.push(errors::misplaced_member(span, takes));
+        self.diags.push(errors::misplaced_member(span, own));
     }
 }
 

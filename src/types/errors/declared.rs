@@ -157,13 +157,6 @@ pub(in crate::types) fn unsatisfiable(steps: &[(String, Option<String>, String, 
     }
 }
 
-pub(in crate::types) fn scalar_without_base(name: &Ident) -> Diagnostic {
-    let text = &name.text;
-    Diagnostic::new(Code::E0309, name.span, format!("the scalar `{text}` does not say what it is"))
-        .label("no type")
-        .help(format!("write `scalar {text} = String`, or another type"))
-}
-
 pub(in crate::types) fn empty_enum(name: &Ident) -> Diagnostic {
     Diagnostic::new(Code::E0309, name.span, format!("the enum `{}` has no cases", name.text))
         .label("no cases")
@@ -184,15 +177,12 @@ pub(in crate::types) fn tagged_and_untagged(equals: Span, by: Span) -> Diagnosti
         .help("list the alternatives in braces behind `by`, or remove `by`")
 }
 
-pub(in crate::types) fn error_without_kind(name: &Ident) -> Diagnostic {
-    let text = &name.text;
-    Diagnostic::new(Code::E0309, name.span, format!("the error `{text}` does not say what kind of failure it is"))
-        .label("no kind")
-        .help(format!("write `error {text} is not_found`, or another kind"))
-}
-
-pub(in crate::types) fn misplaced_member(span: Span, takes: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0310, span, "a member that cannot stand here").label(takes).help("remove it")
+pub(in crate::types) fn misplaced_member(span: Span, own: Option<DeclKind>) -> Diagnostic {
+    let (what, takes) = match own.map(DeclKind::word) {
+        Some(word) => (article(word), if word == "enum" { "cases only" } else { "fields only" }),
+        None => ("an anonymous record".to_owned(), "fields and spreads only"),
+    };
+    Diagnostic::new(Code::E0310, span, format!("a member that {what} does not take")).label(takes).help("remove it")
 }
 
 pub(in crate::types) fn misplaced_header(span: Span) -> Diagnostic {

@@ -11,24 +11,26 @@ use crate::diag::{Applicability, Code, Diagnostic, Fix};
 use crate::syntax::ast::{Ident, Path, SettingKey, Value, ValueKind};
 use crate::vocab::{Block, Property};
 
-/// A block in messages: `` `retry` ``, or `a rest contract` where the name is not a word of the language.
-fn named(block: &Block) -> String {
+/// A block in messages: its own name, `a rest contract` where that is not a word of the language, or for such a group
+/// the property that it is the value of.
+pub(in crate::types) fn block_name(block: &Block, property: &str) -> String {
     match block.name.rsplit_once('_') {
         Some((of, what @ ("contract" | "operation" | "step"))) => format!("a {of} {what}"),
+        Some(_) if !property.is_empty() => format!("`{property}`"),
         _ => format!("`{}`", block.name),
     }
 }
 
 pub(in crate::types) fn unknown_property(
     key: &SettingKey,
-    block: &Block,
+    block: &str,
     near: Option<&str>,
     names: &[&str],
 ) -> Diagnostic {
     let message = if names.is_empty() {
-        format!("{} takes no settings", named(block))
+        format!("{} takes no settings", block)
     } else {
-        format!("`{}` is not a property of {}", key.text(), named(block))
+        format!("`{}` is not a property of {}", key.text(), block)
     };
     let found = Diagnostic::new(Code::E0340, key.span(), message).label("unknown property");
     match near {
@@ -38,18 +40,18 @@ pub(in crate::types) fn unknown_property(
     }
 }
 
-pub(in crate::types) fn property_inside(key: &SettingKey, block: &Block, group: &str) -> Diagnostic {
+pub(in crate::types) fn property_inside(key: &SettingKey, block: &str, group: &str) -> Diagnostic {
     let name = key.text();
-    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", named(block)))
+    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", block))
         .label(format!("belongs into `{group}`"))
         .help(format!("move it into the group: `{group}: {{ {name}: … }}`"))
 }
 
-pub(in crate::types) fn property_around(key: &SettingKey, block: &Block, around: &Block) -> Diagnostic {
+pub(in crate::types) fn property_around(key: &SettingKey, block: &str, around: &str) -> Diagnostic {
     let name = key.text();
-    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", named(block)))
-        .label(format!("belongs to {}", named(around)))
-        .help(format!("move it out of the braces, to the settings of {}", named(around)))
+    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", block))
+        .label(format!("belongs to {}", around))
+        .help(format!("move it out of the braces, to the settings of {}", around))
 }
 
 pub(in crate::types) fn duplicate_property(second: &SettingKey, first: Span) -> Diagnostic {
@@ -59,9 +61,9 @@ pub(in crate::types) fn duplicate_property(second: &SettingKey, first: Span) -> 
         .help("remove one of them")
 }
 
-pub(in crate::types) fn missing_properties(at: Span, block: &Block, missing: &[&Property]) -> Diagnostic {
+pub(in crate::types) fn missing_properties(at: Span, block: &str, missing: &[&Property]) -> Diagnostic {
     let names: Vec<&str> = missing.iter().map(|property| property.name).collect();
-    let found = Diagnostic::new(Code::E0342, at, format!("{} lacks {}", named(block), list_and(&names)))
+    let found = Diagnostic::new(Code::E0342, at, format!("{} lacks {}", block, list_and(&names)))
         .label(if names.len() == 1 { "a setting is missing" } else { "settings are missing" });
     missing.iter().fold(found, |found, property| {
         found.help(format!("add `{}: {}`", property.name, crate::types::settings::sample(property.ty)))

@@ -89,7 +89,8 @@ impl<'a> Cx<'_, 'a> {
                 .filter(|property| !meant.contains(&property.name))
                 .collect();
             if !missing.is_empty() {
-                self.diags.push(errors::missing_properties(at, block, &missing));
+                let name = errors::block_name(block, self.property);
+                self.diags.push(errors::missing_properties(at, &name, &missing));
             }
         }
         checked
@@ -117,11 +118,12 @@ impl<'a> Cx<'_, 'a> {
         let inside = all.iter().find(|property| inner_block(property.ty).is_some_and(|b| b.property(name).is_some()));
         let names: Vec<&'static str> = all.iter().map(|property| property.name).collect();
         let near = nearest(name, names.iter().copied());
+        let own = errors::block_name(block, self.property);
         self.diags.push(match (near, inside, around) {
-            (Some(near), None, None) => errors::unknown_property(&setting.key, block, Some(near), &names),
-            (_, Some(inside), _) => errors::property_inside(&setting.key, block, inside.name),
-            (_, None, Some(around)) => errors::property_around(&setting.key, block, around),
-            (None, None, None) => errors::unknown_property(&setting.key, block, None, &names),
+            (Some(near), None, None) => errors::unknown_property(&setting.key, &own, Some(near), &names),
+            (_, Some(inside), _) => errors::property_inside(&setting.key, &own, inside.name),
+            (_, None, Some(around)) => errors::property_around(&setting.key, &own, &errors::block_name(around, "")),
+            (None, None, None) => errors::unknown_property(&setting.key, &own, None, &names),
         });
         near
     }
