@@ -53,7 +53,7 @@ pub(super) fn status_key(status: Status) -> String {
 pub(super) fn status_phrase(status: Status, direction: Direction) -> String {
     let phrase = match (status, direction) {
         (Status::Code(code), _) => reason(code),
-        (Status::Class(2), Direction::Sent) => "Accepted by the receiver",
+        (Status::Class(2), Direction::Delivered | Direction::CalledBack) => "Accepted by the receiver",
         (Status::Class(digit), _) => class_phrase(u16::from(digit)),
         (Status::Default, _) => "Any other response",
     };

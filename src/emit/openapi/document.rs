@@ -80,7 +80,7 @@ impl Lower<'_, '_> {
                     Some((&mut paths, path_key(path), method, lowered))
                 }
                 OperationKind::Deliver { method, .. } => {
-                    let lowered = self.operation(operation, Direction::Sent);
+                    let lowered = self.operation(operation, Direction::Delivered);
                     let name = operation.wire_name.as_ref().unwrap_or(&operation.name);
                     Some((&mut webhooks, name.clone(), method, lowered))
                 }
@@ -233,7 +233,8 @@ impl Lower<'_, '_> {
 
     fn tag(&self, name: &str, description: Option<&str>) -> Tag {
         let title = self.title();
-        let docs = self.contract.meta.docs.text().filter(|_| name == title);
+        let docs = self.contract.meta.docs.summary();
+        let docs = Some(docs.as_str()).filter(|docs| name == title && !docs.is_empty());
         let description = description.or(docs).map_or_else(
             || if name == title { title.clone() } else { format!("{}: {title}", name.to_title_case()) },
             str::to_owned,
@@ -315,7 +316,7 @@ fn roots(model: &Model, contract: &Contract, error_format: ErrorFormat, routes: 
     for id in &contract.operations {
         let operation = &model.operations[*id];
         let sent = matches!(operation.kind, OperationKind::Deliver { .. });
-        let direction = if sent { Direction::Sent } else { Direction::Received };
+        let direction = if sent { Direction::Delivered } else { Direction::Received };
         add_roots(model, contract, operation, direction, &mut roots);
         let limited = operation.settings.object("rate_limit").is_some()
             || routes.iter().any(|route| route.takes(contract, operation) && route.rate_limit().is_some());
@@ -323,10 +324,10 @@ fn roots(model: &Model, contract: &Contract, error_format: ErrorFormat, routes: 
             && !super::problems::derived(contract, operation, limited, model).is_empty()
             && let Some(problem) = super::problems::problem_type(model)
         {
-            roots.push((problem, direction.response()));
+            roots.push((problem, Direction::error()));
         }
         for callback in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
-            add_roots(model, contract, &model.operations[*callback], Direction::Sent, &mut roots);
+            add_roots(model, contract, &model.operations[*callback], Direction::CalledBack, &mut roots);
         }
     }
     roots
@@ -355,6 +356,6 @@ fn add_roots(
         }
         roots.extend(outcome.headers.iter().map(|header| (header.ty.clone(), direction.response())));
     }
-    let errors = operation.errors.iter().chain(&contract.errors);
-    roots.extend(errors.map(|error| (error.clone(), direction.response())));
+    let errors = super::problems::errors_of(contract, operation, direction);
+    roots.extend(errors.map(|error| (error.clone(), Direction::error())));
 }

@@ -86,7 +86,7 @@ impl Lower<'_, '_> {
                 let OperationKind::Http { method, path } = &sent.kind else { continue };
                 let behind: String = if path.is_empty() { String::new() } else { path_key(path) };
                 let item = paths.entry(format!("{{{expression}}}{behind}")).or_default();
-                let lowered = self.operation(sent, Direction::Sent);
+                let lowered = self.operation(sent, Direction::CalledBack);
                 item.insert(method.to_lowercase(), lowered);
             }
             callbacks.insert(callback.name.clone(), paths);

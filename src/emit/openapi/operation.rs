@@ -15,8 +15,10 @@ use crate::model::{Operation, Settings, Value};
 pub(super) enum Direction {
     /// A caller of the service.
     Received,
-    /// The service: webhooks and callbacks.
-    Sent,
+    /// The service, to a receiver of webhooks.
+    Delivered,
+    /// The service, to a URL of a request: a callback.
+    CalledBack,
 }
 
 impl Direction {
@@ -24,7 +26,7 @@ impl Direction {
     pub(super) fn request(self) -> View {
         match self {
             Direction::Received => View::Write,
-            Direction::Sent => View::Read,
+            Direction::Delivered | Direction::CalledBack => View::Read,
         }
     }
 
@@ -32,8 +34,13 @@ impl Direction {
     pub(super) fn response(self) -> View {
         match self {
             Direction::Received => View::Read,
-            Direction::Sent => View::Write,
+            Direction::Delivered | Direction::CalledBack => View::Write,
         }
+    }
+
+    /// How errors are seen: whoever answers, an error is complete.
+    pub(super) fn error() -> View {
+        View::Read
     }
 }
 
@@ -66,7 +73,9 @@ impl Lower<'_, '_> {
             security: match direction {
                 Direction::Received => self.security.of_operation(operation),
                 // What the service proves to a receiver is a signature, which is a parameter.
-                Direction::Sent => Some(Vec::new()).filter(|_| self.security.is_required()),
+                Direction::Delivered | Direction::CalledBack => {
+                    Some(Vec::new()).filter(|_| self.security.is_required())
+                }
             },
             servers: self.own_servers(operation, direction),
             parameters,
@@ -119,7 +128,7 @@ impl Lower<'_, '_> {
         let declared = servers_of(&operation.settings, self.base());
         let contract_says = self.contract.settings.get("servers").is_some();
         let routed = self.routes.is_empty() || self.routes.iter().any(|route| route.takes(self.contract, operation));
-        if direction == Direction::Sent || contract_says || routed || !declared.is_empty() {
+        if direction != Direction::Received || contract_says || routed || !declared.is_empty() {
             return declared;
         }
         vec![inside(self.base())]

@@ -7,7 +7,7 @@ use super::doc::{Encoding, MediaType, Parameter, RequestBody};
 use super::document::{Lower, setting};
 use super::errors;
 use super::operation::Direction;
-use crate::emit::shared::jsonschema::{Schema, Types, builtin_of};
+use crate::emit::shared::jsonschema::{Schema, builtin_of};
 use crate::model::facts::closure::{View, record_of, substitute_record};
 use crate::model::{Builtin, Field, Model, Operation, Param, ParamLocation, Record, Type, TypeDefKind, Value};
 
@@ -146,7 +146,7 @@ impl Lower<'_, '_> {
             body.extensions = std::mem::take(&mut schema.extensions);
             schema.deprecated = false;
             let examples = self.body_examples(operation, field, media);
-            let encoding = encoding(self.model, &ty, media);
+            let encoding = encoding(&ty, media);
             body.content.insert(media.to_owned(), MediaType { schema, examples, encoding });
         }
         Some(body)
@@ -161,7 +161,7 @@ impl Lower<'_, '_> {
         if let (true, Type::Record(record)) = (is_form(media), &field.ty) {
             for part in &record.fields {
                 if let Some(property) = schema.properties.get_mut(&part.wire) {
-                    send_raw(self.model, &part.ty, property);
+                    send_raw(&part.ty, property);
                 }
             }
         }
@@ -190,28 +190,34 @@ pub(super) fn is_raw(model: &Model, ty: &Type, media: &str) -> bool {
 }
 
 /// The type of a body in a media type. The parts of a multipart body carry bytes as they are, so its record stands
-/// inline: its component would say base64.
+/// inline, and scalars of bytes in it too: their components would say base64.
 pub(super) fn body_type(model: &Model, ty: &Type, media: &str) -> Type {
-    if is_form(media)
-        && let Type::Def(id, args) = ty
-        && let Some(record) = record_of(&model.types[*id])
-    {
-        return Type::Record(Box::new(substitute_record(record, args)));
+    let record = if let Type::Def(id, args) = ty {
+        record_of(&model.types[*id]).map(|record| substitute_record(record, args))
+    } else if let Type::Record(record) = ty {
+        Some((**record).clone())
+    } else {
+        None
+    };
+    let Some(mut record) = record.filter(|_| is_form(media)) else { return ty.clone() };
+    for field in &mut record.fields {
+        let item = if let Type::List(item) | Type::Set(item) = &field.ty { item } else { &field.ty };
+        if builtin_of(model, item) == Some(Builtin::Bytes) {
+            field.constraints.media = field.constraints.media.take().or_else(|| scalar_media(model, item));
+            let bytes = Type::Builtin(Builtin::Bytes);
+            field.ty = if item == &field.ty { bytes } else { Type::List(Box::new(bytes)) };
+        }
     }
-    ty.clone()
+    Type::Record(Box::new(record))
 }
 
 /// The media types of the parts that say one.
-fn encoding(model: &Model, ty: &Type, media: &str) -> IndexMap<String, Encoding> {
+fn encoding(ty: &Type, media: &str) -> IndexMap<String, Encoding> {
     let Type::Record(record) = ty else { return IndexMap::new() };
     if !is_form(media) {
         return IndexMap::new();
     }
-    let part = |field: &Field| {
-        let item = if let Type::List(item) | Type::Set(item) = &field.ty { item } else { &field.ty };
-        let declared = field.constraints.media.clone().or_else(|| scalar_media(model, item));
-        declared.map(|content_type| (field.wire.clone(), Encoding { content_type }))
-    };
+    let part = |field: &Field| Some((field.wire.clone(), Encoding { content_type: field.constraints.media.clone()? }));
     record.fields.iter().filter_map(part).collect()
 }
 
@@ -227,12 +233,11 @@ fn raw(media: &str) -> Schema {
 }
 
 /// Turns the schema of a part of a form into one of bytes as they are.
-fn send_raw(model: &Model, ty: &Type, schema: &mut Schema) {
-    if let (Type::List(item) | Type::Set(item), Some(items)) = (ty, schema.items.as_mut()) {
-        send_raw(model, item, items);
-    } else if builtin_of(model, ty) == Some(Builtin::Bytes) {
-        schema.reference = None;
-        schema.types = Some(Types::One("string"));
+fn send_raw(ty: &Type, schema: &mut Schema) {
+    if let (Type::List(item), Some(items)) = (ty, schema.items.as_mut()) {
+        items.content_media_type = schema.content_media_type.take();
+        send_raw(item, items);
+    } else if *ty == Type::Builtin(Builtin::Bytes) {
         schema.content_encoding = None;
         schema.format = Some("binary".to_owned());
     }

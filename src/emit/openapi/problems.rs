@@ -22,7 +22,7 @@ impl Lower<'_, '_> {
         responses: &mut IndexMap<String, OrRef<Response>>,
     ) {
         let mut by_status: BTreeMap<u16, Vec<Type>> = BTreeMap::new();
-        for error in operation.errors.iter().chain(&self.contract.errors) {
+        for error in errors_of(self.contract, operation, direction) {
             if let Some((def, record, info)) = error_of(self.model, error) {
                 if self.error_format == ErrorFormat::Problem {
                     let clashing = record.fields.iter().filter(|field| PROBLEM_MEMBERS.contains(&field.wire.as_str()));
@@ -39,9 +39,9 @@ impl Lower<'_, '_> {
         }
         for (status, errors) in by_status {
             let response = match errors.as_slice() {
-                [] => self.derived_response(status, direction),
-                [only] => self.shared_response(status, only, direction),
-                several => OrRef::inline(self.response_of(status, several, direction)),
+                [] => self.derived_response(status),
+                [only] => self.shared_response(status, only),
+                several => OrRef::inline(self.response_of(status, several)),
             };
             self.merge(responses, status, response);
         }
@@ -54,19 +54,19 @@ impl Lower<'_, '_> {
     }
 
     /// The component of an error that is alone on its status.
-    fn shared_response(&mut self, status: u16, error: &Type, direction: Direction) -> OrRef<Response> {
-        let Some(name) = self.schemas.name(error, direction.response()).map(str::to_owned) else {
-            return OrRef::inline(self.response_of(status, std::slice::from_ref(error), direction));
+    fn shared_response(&mut self, status: u16, error: &Type) -> OrRef<Response> {
+        let Some(name) = self.schemas.name(error, Direction::error()).map(str::to_owned) else {
+            return OrRef::inline(self.response_of(status, std::slice::from_ref(error)));
         };
         if !self.components.responses.contains_key(&name) {
-            let response = self.response_of(status, std::slice::from_ref(error), direction);
+            let response = self.response_of(status, std::slice::from_ref(error));
             self.components.responses.insert(name.clone(), response);
         }
         OrRef::component("responses", &name)
     }
 
-    fn response_of(&mut self, status: u16, errors: &[Type], direction: Direction) -> Response {
-        let schemas: Vec<Schema> = errors.iter().map(|error| self.schemas.ty(error, direction.response())).collect();
+    fn response_of(&mut self, status: u16, errors: &[Type]) -> Response {
+        let schemas: Vec<Schema> = errors.iter().map(|error| self.schemas.ty(error, Direction::error())).collect();
         let described: Vec<(String, String)> = errors
             .iter()
             .filter_map(|error| error_of(self.model, error))
@@ -100,7 +100,7 @@ impl Lower<'_, '_> {
     }
 
     /// A response that no operation declares: it follows from a setting.
-    fn derived_response(&mut self, status: u16, direction: Direction) -> OrRef<Response> {
+    fn derived_response(&mut self, status: u16) -> OrRef<Response> {
         let (name, description) = match status {
             412 => ("VersionMismatch", "Somebody changed the resource since it was read; read it again."),
             428 => ("VersionRequired", "The request has to say in `If-Match` which version it changes."),
@@ -108,7 +108,7 @@ impl Lower<'_, '_> {
         };
         if !self.components.responses.contains_key(name) {
             let problem = problem_type(self.model).filter(|_| self.error_format == ErrorFormat::Problem);
-            let schema = problem.map(|problem| self.schemas.ty(&problem, direction.response()));
+            let schema = problem.map(|problem| self.schemas.ty(&problem, Direction::error()));
             let content =
                 schema.map(|schema| (self.error_media().to_owned(), MediaType { schema, ..MediaType::default() }));
             let mut headers = IndexMap::new();
@@ -180,11 +180,22 @@ pub(super) fn derived(contract: &Contract, operation: &Operation, limited: bool,
     let conditional = setting(&operation.settings, "conditional").is_some();
     let wanted = [(412, conditional), (428, conditional), (429, limited)];
     let declared = |status: u16| {
-        let mut errors = operation.errors.iter().chain(&contract.errors);
-        errors.any(|error| error_of(model, error).is_some_and(|(.., info)| info.status == status))
+        errors_of(contract, operation, Direction::Received)
+            .any(|error| error_of(model, error).is_some_and(|(.., info)| info.status == status))
             || operation.results.iter().any(|outcome| outcome.status == Status::Code(status))
     };
     wanted.into_iter().filter(|(status, wanted)| *wanted && !declared(*status)).map(|(status, _)| status).collect()
+}
+
+/// The errors of an operation: its own, and those that all operations of the contract share. What a callback is answered
+/// is the receiver's business.
+pub(super) fn errors_of<'m>(
+    contract: &'m Contract,
+    operation: &'m Operation,
+    direction: Direction,
+) -> impl Iterator<Item = &'m Type> {
+    let shared = if direction == Direction::CalledBack { &[] } else { contract.errors.as_slice() };
+    operation.errors.iter().chain(shared)
 }
 
 /// The record of problem details in the standard library.

@@ -53,7 +53,11 @@ impl Lower<'_, '_> {
         match outcome.docs.text() {
             Some(docs) if response.description.is_empty() => docs.clone_into(&mut response.description),
             Some(docs) => response.description = format!("{}\n\n{docs}", response.description),
-            None if response.description.is_empty() => response.description = status_phrase(status, direction),
+            None if response.description.is_empty() => {
+                let success = matches!(status, Status::Code(200..300));
+                let said = outcome.ty.as_ref().filter(|_| success).and_then(|ty| of_type(self.model, ty));
+                response.description = said.unwrap_or_else(|| status_phrase(status, direction));
+            }
             None => {}
         }
         for header in &outcome.headers {

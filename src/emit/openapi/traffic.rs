@@ -54,7 +54,7 @@ impl Lower<'_, '_> {
         deprecation: Option<&Deprecation>,
         responses: &mut IndexMap<String, Response>,
     ) {
-        if direction == Direction::Sent {
+        if direction != Direction::Received {
             return;
         }
         let mut common: Vec<(&str, OrRef<Header>)> = Vec::new();
