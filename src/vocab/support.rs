@@ -4,8 +4,6 @@ use super::{Support, Target};
 
 /// OpenAPI writes it.
 pub(super) const API: Support = Support::Written(Target::OpenApi);
-/// OpenAPI has a place for it.
-pub(super) const API_LATER: Support = Support::Planned(Target::OpenApi);
 /// AsyncAPI writes it.
 pub(super) const EVENTS: Support = Support::Written(Target::AsyncApi);
 /// AsyncAPI has a place for it.

@@ -1,11 +1,17 @@
 //! Small models by hand, for the tests of emitters.
 
 use crate::base::arena::Id;
+use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
+use crate::checks::{self, Checked};
+use crate::diag::{Diags, Severity};
+use crate::lower;
 use crate::model::{
-    AnnotationDef, AnnotationUse, Annotations, Constraints, Docs, Field, Meta, Model, Module, Record, Type, TypeDef,
-    TypeDefKind, Value,
+    AnnotationDef, AnnotationUse, Annotations, Constraints, Docs, Field, Meta, Model, Module, Package, Record, Type,
+    TypeDef, TypeDefKind, Value,
 };
+use crate::names::{Names, Source};
+use crate::syntax::{self, ast};
 use crate::vocab::DeclKind;
 
 /// A place that no test looks at.
@@ -106,4 +112,44 @@ pub(crate) fn use_of(name: &str, args: Vec<(&str, Value)>) -> AnnotationUse {
 /// A record of these fields.
 pub(crate) fn record(fields: Vec<Field>) -> Record {
     Record { fields, ..Record::default() }
+}
+
+/// The standard library as far as documents of small contracts need it.
+const LIBRARY: &[(&str, &str)] = &[
+    ("std.core", include_str!("../../../stdlib/core.arch")),
+    ("std.http", include_str!("../../../stdlib/http.arch")),
+    ("std.tech", include_str!("../../../stdlib/tech.arch")),
+];
+
+/// A source without errors as a checked model, through all phases before emission; its module is `main`.
+pub(crate) fn compile(text: &str) -> Checked {
+    let mut sources = SourceMap::default();
+    let mut diags = Diags::new();
+    let texts = std::iter::once(("main", text)).chain(LIBRARY.iter().copied());
+    let parsed: Vec<(&str, ast::File)> = texts
+        .map(|(name, text)| {
+            let id = sources.add(SourceFile::new(format!("{name}.arch"), text));
+            let parse = syntax::parse(sources.get(id).unwrap(), id);
+            diags.append(parse.diags);
+            (name, parse.file)
+        })
+        .collect();
+    let modules: Vec<Source<'_>> = parsed
+        .iter()
+        .map(|(name, file)| {
+            let local = *name == "main";
+            let module =
+                Module { name: (*name).to_owned(), path: format!("{name}.arch"), docs: Docs::default(), local };
+            Source { module, package: usize::from(!local), file }
+        })
+        .collect();
+    let names = Names::collect(&modules, &mut diags);
+    let model = lower::lower(&names, Package { name: "test".to_owned(), ..Package::default() }, &mut diags);
+    let checked = checks::run(model, &mut diags);
+    let errors: Vec<String> = diags
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|diagnostic| format!("{} {}: {}", diagnostic.code, sources.slice(diagnostic.span), diagnostic.message))
+        .collect();
+    checked.unwrap_or_else(|| panic!("{errors:#?}"))
 }
