@@ -31,7 +31,6 @@ codes! {
     E0121 "missing-colon" Error "a member without its colon";
     E0122 "setting-in-list" Error "a setting inside a list of names";
     E0123 "repeated-clause" Error "a clause that stands twice";
-    E0124 "unknown-method" Error "an HTTP method that there is not";
     E0125 "missing-value" Error "a member that ends before its value";
     E0126 "too-many-syntax-errors" Error "more syntax errors than are reported";
     W0101 "clause-order" Warning "a clause that stands out of order";
@@ -106,7 +105,6 @@ codes! {
     E0408 "link-value" Error "a link's parameter that is neither in the request nor in the response";
     E0409 "policy-cycle" Error "policies that extend each other";
     E0410 "unknown-case" Error "a lifecycle that names a case its enum does not have";
-    W0411 "clause-order" Warning "the clauses of a relation in another order";
     W0412 "body-without-meaning" Warning "a GET, HEAD or DELETE request with a body";
 
     // 06 emission

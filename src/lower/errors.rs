@@ -304,16 +304,6 @@ pub(super) fn override_member(member: &ast::Member, of: &ast::Path) -> Diagnosti
 
 // --- warnings
 
-pub(super) fn clause_order(relation: &ast::Relation, span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::W0411,
-        span,
-        format!("the clauses of `{}` stand in another order", relation.verb.value.word()),
-    )
-    .label("out of order")
-    .help("write them in the order `to`/`from`, `for`, `with`, `{ }`")
-}
-
 pub(super) fn body_without_meaning(field: &Field, method: &str) -> Diagnostic {
     Diagnostic::new(Code::W0412, field.span, format!("a {method} request has a body"))
         .label("dropped by many proxies")

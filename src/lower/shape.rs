@@ -143,9 +143,6 @@ fn check_relation(relation: &ast::Relation, used: &vocab::RelationUse, diags: &m
     for member in relation.block.as_deref().unwrap_or_default() {
         only_settings(member, relation.verb.value.word(), diags);
     }
-    if let Some(span) = relation.misordered {
-        diags.push(errors::clause_order(relation, span));
-    }
 }
 
 fn check_block(block: &ast::Block, spec: &BlockSpec, diags: &mut Diags) {

@@ -249,20 +249,6 @@ pub(super) fn repeated_clause(span: Span, clause: &str, first: Span) -> Diagnost
         .help("keep one of them; a list of names is separated by commas")
 }
 
-/// An HTTP method that there is not.
-pub(super) fn unknown_method(span: Span, method: &str, known: &[&str]) -> Diagnostic {
-    let found = Diagnostic::new(Code::E0124, span, format!("`{method}` is no HTTP method"));
-    match nearest(method, known.iter().copied()) {
-        Some(near) => found.label(format!("did you mean `{near}`?")).fix(Fix::replace(
-            format!("write `{near}`"),
-            span,
-            near,
-            Applicability::Unsure,
-        )),
-        None => found.label("not a method").help(format!("write one of {}", list(known))),
-    }
-}
-
 /// A member or clause that ends before its value.
 pub(super) fn missing_value(span: Span, expected: &str, behind: &str) -> Diagnostic {
     Diagnostic::new(Code::E0125, span, format!("expected {expected} behind {behind}, found the end of the line"))

@@ -342,7 +342,7 @@ impl Lexer<'_> {
             Some(length) => self.at = start + length + 2,
             None => {
                 self.report(start, errors::unterminated(self.span(start, start + 1), "name", "a backtick"));
-                self.fill(start, start + 1, b' ');
+                self.fill(start, start + 1, b'_');
                 self.at = start + 1;
             }
         }

@@ -3,16 +3,25 @@
 use super::super::grammar::{Failure, Rule};
 
 /// What was expected, in the language's terms, at most three of it.
-pub(super) fn expected(failure: &Failure, types: bool) -> Option<String> {
+pub(super) fn expected(failure: &Failure, types: bool, inside_word: bool) -> Option<String> {
     let mut phrases: Vec<&'static str> = Vec::new();
     let mut add = |phrase: &'static str| {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }
     };
+    // A string may stand wherever a value or a type begins, and nowhere in the middle of one.
+    let begins = failure.tokens.iter().any(|token| token == "\"\"\"");
     for tried in &failure.rules {
-        if let Some(phrase) = phrase(*tried, types) {
-            add(phrase);
+        match phrase(*tried, types) {
+            Some("a type" | "a value") if !begins => {
+                if *tried == Rule::named_type && !inside_word {
+                    add("a name");
+                }
+            }
+            Some("a name") if inside_word => {}
+            Some(phrase) => add(phrase),
+            None => {}
         }
     }
     let operators = failure.tokens.iter().any(|token| token == "==");

@@ -112,7 +112,8 @@ pub(in crate::syntax) fn head(
         };
         errors::syntax(span, "a name", &found).help(help)
     } else {
-        let expected = expected(failure, false).unwrap_or_else(|| "the declaration to end".to_owned());
+        let expected =
+            expected(failure, false, place.ends_word(at)).unwrap_or_else(|| "the declaration to end".to_owned());
         let help = head_help(keyword.word, place.word(at).is_some(), place.byte(at));
         let diagnostic = errors::syntax(span, &expected, &found);
         match help {

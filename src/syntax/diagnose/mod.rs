@@ -71,6 +71,11 @@ impl Place<'_> {
         word_at(self.text.as_bytes(), at)
     }
 
+    /// Whether a word ends right before `at`, so that more letters of it are no news.
+    fn ends_word(&self, at: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| lex::is_word(self.byte(before)))
+    }
+
     fn skip_spaces(&self, mut at: usize) -> usize {
         while self.byte(at) == b' ' {
             at += 1;
@@ -332,7 +337,13 @@ impl Member<'_> {
         let at_end = self.fails_at_end();
         let span = if at_end { self.place.span(self.entry.end, self.entry.end) } else { self.place.span(at, end) };
         let found = if at_end { "the end of the member".to_owned() } else { found };
-        let expected = expected(self.failure, self.is_field()).unwrap_or_else(|| "a line break".to_owned());
+        let expected = expected(self.failure, self.is_field(), self.place.ends_word(at))
+            .unwrap_or_else(|| "a line break".to_owned());
+        let expected = match self.kind {
+            Some(DeclKind::Scenario) if expected.contains("`->`") => "`->` or `~>`".to_owned(),
+            Some(DeclKind::Lifecycle) if expected.contains("`->`") => "`->`".to_owned(),
+            Some(_) | None => expected,
+        };
         let mut diagnostic = errors::syntax(span, &expected, &found);
         let verb = self.first_word().is_some_and(|(word, _, _)| Verb::from_word(word).is_some());
         if let Some((word, _)) = self.place.word(at).filter(|_| verb && !at_end) {

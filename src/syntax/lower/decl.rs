@@ -179,7 +179,7 @@ impl Lower<'_> {
         let span = self.span(&node);
         let kind = match node.as_rule() {
             Rule::string if node.as_str().starts_with('\u{2}') => ValueKind::Error,
-            Rule::string => ValueKind::String(self.string(&node).text),
+            Rule::string => self.string_value(&node),
             Rule::number => self.number(node.as_str(), span),
             Rule::null => ValueKind::Null,
             Rule::boolean => ValueKind::Bool(node.as_str() == "true"),

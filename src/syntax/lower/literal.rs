@@ -106,7 +106,7 @@ impl Lower<'_> {
             let lead = trimmed.len() - trimmed.trim_start_matches([' ', '\t']).len();
             if lead < indent && lead < trimmed.len() && !reported {
                 reported = true;
-                let place = Span::new(self.file, start, start + lex::offset(lead.max(1)));
+                let place = Span::new(self.file, start + lex::offset(lead), start + lex::offset(trimmed.len()));
                 let end = Span::new(self.file, span.end - 3, span.end);
                 self.diags.push(errors::text_block_indent(place, end));
             }

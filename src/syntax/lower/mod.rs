@@ -75,8 +75,17 @@ impl Lower<'_> {
         node.into_inner().next().map(|path| self.path(path))
     }
 
-    fn paths(&self, node: Node<'_>) -> Vec<ast::Path> {
-        node.into_inner().map(|path| self.path(path)).collect()
+    /// A list of names; a setting inside it is reported.
+    fn paths(&mut self, node: Node<'_>) -> Vec<ast::Path> {
+        let mut paths = Vec::new();
+        for inner in node.into_inner() {
+            if inner.as_rule() == Rule::misplaced {
+                self.misplaced(inner);
+            } else {
+                paths.push(self.path(inner));
+            }
+        }
+        paths
     }
 
     fn target(&self, node: Node<'_>) -> ast::Target {
@@ -103,16 +112,20 @@ impl Lower<'_> {
 
     fn push_target(&mut self, node: Node<'_>, targets: &mut Vec<ast::Target>) {
         if node.as_rule() == Rule::misplaced {
-            let span = self.span(&node);
-            let name = node.into_inner().next().map(|name| self.ident(&name));
-            let head = self.prepared.get(..span.start as usize).unwrap_or_default();
-            let comma = offset(head.rfind(',').unwrap_or(head.len()));
-            if let Some(name) = name {
-                let comma = Span::new(self.file, comma, comma + 1);
-                self.diags.push(super::errors::setting_in_list(name.span, &name.text, comma));
-            }
+            self.misplaced(node);
         } else {
             targets.push(self.target(node));
+        }
+    }
+
+    /// Reports a setting behind the comma of a list of names.
+    fn misplaced(&mut self, node: Node<'_>) {
+        let start = self.span(&node).start;
+        let head = self.prepared.get(..start as usize).unwrap_or_default();
+        let comma = offset(head.rfind(',').unwrap_or(head.len()));
+        if let Some(name) = node.into_inner().next().map(|name| self.ident(&name)) {
+            let comma = Span::new(self.file, comma, comma + 1);
+            self.diags.push(super::errors::setting_in_list(name.span, &name.text, comma));
         }
     }
 

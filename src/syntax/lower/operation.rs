@@ -1,13 +1,9 @@
 //! Operations with their parameters and results.
 
 use super::super::ast::{self, OperationVerb, Outcome, Param, ParamLocation, Status, Type};
-use super::super::errors;
 use super::super::grammar::{Node, Rule};
 use super::Lower;
 use crate::base::span::{Span, Spanned};
-
-/// The methods of HTTP: RFC 9110, PATCH of RFC 5789, QUERY of the HTTP working group.
-const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"];
 
 impl Lower<'_> {
     pub(super) fn operation(&mut self, node: Node<'_>) -> ast::Operation {
@@ -39,7 +35,7 @@ impl Lower<'_> {
                         self.docs_at(&mut operation.docs, place);
                         span.start = place.start;
                     }
-                    verb = Some(self.verb(&inner, place, verb));
+                    verb = Some(Self::verb(&inner, place, verb));
                 }
                 Rule::path_lit => operation.path = Some(Spanned::new(inner.as_str().to_owned(), place)),
                 Rule::ident => operation.name = self.ident(&inner),
@@ -71,11 +67,8 @@ impl Lower<'_> {
         operation
     }
 
-    fn verb(&mut self, node: &Node<'_>, place: Span, before: Option<Spanned<OperationVerb>>) -> Spanned<OperationVerb> {
+    fn verb(node: &Node<'_>, place: Span, before: Option<Spanned<OperationVerb>>) -> Spanned<OperationVerb> {
         let word = node.as_str();
-        if node.as_rule() == Rule::http_verb && !METHODS.contains(&word) {
-            self.diags.push(errors::unknown_method(place, word, METHODS));
-        }
         match before {
             Some(deliver) => Spanned::new(OperationVerb::Deliver(Some(word.to_owned())), deliver.span.to(place)),
             None => Spanned::new(
@@ -98,7 +91,7 @@ impl Lower<'_> {
     /// Reports a clause that stands twice.
     pub(super) fn once(&mut self, seen: &mut Vec<(&'static str, Span)>, clause: &'static str, place: Span) {
         match seen.iter().find(|(known, _)| *known == clause) {
-            Some((_, first)) => self.diags.push(errors::repeated_clause(place, clause, *first)),
+            Some((_, first)) => self.diags.push(super::super::errors::repeated_clause(place, clause, *first)),
             None => seen.push((clause, place)),
         }
     }

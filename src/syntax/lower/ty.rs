@@ -42,7 +42,7 @@ impl Lower<'_> {
                 None => TypeKind::Error,
             },
             Rule::string if node.as_str().starts_with('\u{2}') => TypeKind::Error,
-            Rule::string => literal(ValueKind::String(self.string(&node).text)),
+            Rule::string => literal(self.string_value(&node)),
             Rule::number => literal(self.number(node.as_str(), span)),
             Rule::null => literal(ValueKind::Null),
             Rule::boolean => literal(ValueKind::Bool(node.as_str() == "true")),

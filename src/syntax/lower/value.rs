@@ -46,7 +46,7 @@ impl Lower<'_> {
         let span = self.span(&node);
         let kind = match node.as_rule() {
             Rule::string if node.as_str().starts_with('\u{2}') => ValueKind::Error,
-            Rule::string => ValueKind::String(self.string(&node).text),
+            Rule::string => self.string_value(&node),
             Rule::number_range | Rule::open_range => return self.range(node),
             Rule::path_lit => ValueKind::PathLit(node.as_str().to_owned()),
             Rule::list => ValueKind::List(node.into_inner().map(|item| self.value(item)).collect()),
@@ -60,6 +60,13 @@ impl Lower<'_> {
             _ => ValueKind::Error,
         };
         Value { kind, span }
+    }
+
+    /// A string as a value; one with an unknown escape is a hole, so that nothing is said about its text.
+    pub(super) fn string_value(&mut self, node: &Node<'_>) -> ValueKind {
+        let before = self.diags.len();
+        let text = self.string(node).text;
+        if self.diags.len() == before { ValueKind::String(text) } else { ValueKind::Error }
     }
 
     /// `1`, `1..`, `1..5`, `..5`.
