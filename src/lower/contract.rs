@@ -31,10 +31,7 @@ impl<'a> Lower<'_, 'a> {
         let errors = settings.list("errors").into_iter().filter_map(as_type).collect();
         let supersedes = relations(decl, Verb::Supersedes)
             .flat_map(|relation| &relation.targets)
-            .filter_map(|target| match self.resolve(module, &target.path, &[DeclKind::Contract])? {
-                Item::Contract(contract) => Some(contract),
-                _ => None,
-            })
+            .filter_map(|target| self.resolve(module, &target.path, &[DeclKind::Contract])?.contract())
             .collect();
         let operations = self
             .names
@@ -70,9 +67,5 @@ impl<'a> Lower<'_, 'a> {
 
 /// A type that a setting names.
 pub(super) fn as_type(value: &Value) -> Option<Type> {
-    match value {
-        Value::Type(ty) => Some(ty.clone()),
-        Value::Ref(Item::Type(id)) => Some(Type::Def(*id, Vec::new())),
-        _ => None,
-    }
+    if let Value::Type(ty) = value { Some(ty.clone()) } else { Some(Type::Def(value.as_item()?.ty()?, Vec::new())) }
 }

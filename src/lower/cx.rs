@@ -95,10 +95,7 @@ impl<'c, 'a> Lower<'c, 'a> {
         path: &ast::Path,
         kinds: &[DeclKind],
     ) -> Option<Id<Node>> {
-        match self.resolve(module, path, kinds)? {
-            Item::Node(node) => Some(node),
-            _ => None,
-        }
+        self.resolve(module, path, kinds)?.node()
     }
 
     /// The type a path names.
@@ -108,19 +105,12 @@ impl<'c, 'a> Lower<'c, 'a> {
         path: &ast::Path,
         kinds: &[DeclKind],
     ) -> Option<Id<TypeDef>> {
-        match self.resolve(module, path, kinds)? {
-            Item::Type(ty) => Some(ty),
-            _ => None,
-        }
+        self.resolve(module, path, kinds)?.ty()
     }
 
     /// The policies of a `with`.
     pub(super) fn policies(&mut self, module: Id<Module>, paths: &[ast::Path]) -> Vec<Id<Policy>> {
-        let resolved = paths.iter().filter_map(|path| match self.resolve(module, path, &[DeclKind::Policy])? {
-            Item::Policy(policy) => Some(policy),
-            _ => None,
-        });
-        resolved.collect()
+        paths.iter().filter_map(|path| self.resolve(module, path, &[DeclKind::Policy])?.policy()).collect()
     }
 
     /// The causes of a `for`: own operations, jobs, consumed events.
@@ -153,10 +143,7 @@ impl<'c, 'a> Lower<'c, 'a> {
         {
             return Some(Cause::Job(index));
         }
-        match self.names.find(module, path, PAYLOADS)? {
-            Item::Type(event) => Some(Cause::Event(event)),
-            _ => None,
-        }
+        self.names.find(module, path, PAYLOADS)?.ty().map(Cause::Event)
     }
 
     fn report_unknown_cause(&mut self, module: Id<Module>, own: Item, decl: &'a ast::Decl, path: &ast::Path) {
@@ -193,18 +180,12 @@ pub(super) fn blocks<'a>(
     members: &'a [ast::Member],
     words: &'static [BlockWord],
 ) -> impl Iterator<Item = &'a ast::Block> {
-    members.iter().filter_map(move |member| match member {
-        ast::Member::Block(block) if words.contains(&block.word.value) => Some(block.as_ref()),
-        _ => None,
-    })
+    members.iter().filter_map(ast::Member::as_block).filter(move |block| words.contains(&block.word.value))
 }
 
 /// The relations of a body with this verb.
 pub(super) fn relations(decl: &ast::Decl, verb: Verb) -> impl Iterator<Item = &ast::Relation> {
-    body(decl).iter().filter_map(move |member| match member {
-        ast::Member::Relation(relation) if relation.verb.value == verb => Some(relation.as_ref()),
-        _ => None,
-    })
+    body(decl).iter().filter_map(ast::Member::as_relation).filter(move |relation| relation.verb.value == verb)
 }
 
 /// The members of a declaration.

@@ -105,10 +105,7 @@ impl<'a> Lower<'_, 'a> {
     fn decisions(&mut self, module: Id<Module>, decl: &'a ast::Decl, verb: Verb) -> Vec<Id<Decision>> {
         relations(decl, verb)
             .flat_map(|relation| &relation.targets)
-            .filter_map(|target| match self.resolve(module, &target.path, &[DeclKind::Decision])? {
-                Item::Decision(decision) => Some(decision),
-                _ => None,
-            })
+            .filter_map(|target| self.resolve(module, &target.path, &[DeclKind::Decision])?.decision())
             .collect()
     }
 
@@ -117,10 +114,9 @@ impl<'a> Lower<'_, 'a> {
         let meta = self.meta(module, decl);
         let scope = Scope { own: Some(item), ..Scope::of(module) };
         let settings = self.settings(&scope, vocab::decl(DeclKind::Scenario).block, body(decl), decl.head_span);
-        let items = body(decl).iter().filter_map(|member| match member {
-            ast::Member::Scenario(item) => Some(item),
-            _ => None,
-        });
+        let items = body(decl)
+            .iter()
+            .filter_map(|member| if let ast::Member::Scenario(item) = member { Some(item) } else { None });
         let items = items.filter_map(|item| self.scenario_item(module, item)).collect();
         let title = decl.head.title.as_ref().map(|title| title.text.clone());
         self.model.scenarios.push(Scenario { meta, title, settings, items });

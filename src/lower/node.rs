@@ -28,16 +28,13 @@ impl<'a> Lower<'_, 'a> {
         let scope = Scope { own: Some(item), subject, ..Scope::of(module) };
         let block = vocab::decl(decl.kind.value).block;
         let settings = self.settings(&scope, block, body(decl), decl.head_span);
-        let context = decl.head.within.as_ref().filter(|_| decl.kind.value == DeclKind::Service).and_then(|path| {
-            match self.resolve(module, path, &[DeclKind::Context])? {
-                Item::Context(context) => Some(context),
-                _ => None,
-            }
-        });
-        let owner = match block.property("owner").and_then(|_| settings.get("owner")).and_then(Value::as_item) {
-            Some(Item::Team(team)) => Some(team),
-            _ => None,
-        };
+        let context = decl
+            .head
+            .within
+            .as_ref()
+            .filter(|_| decl.kind.value == DeclKind::Service)
+            .and_then(|path| self.resolve(module, path, &[DeclKind::Context])?.context());
+        let owner = block.property("owner").and_then(|_| settings.get("owner")?.as_item()?.team());
         // A saga's title and the like stand in the head; docs win over a title.
         if let (true, Some(title)) = (meta.docs.is_empty(), &decl.head.title) {
             meta.docs.text.clone_from(&title.text);
@@ -132,9 +129,10 @@ impl<'a> Lower<'_, 'a> {
     /// The technology or server behind the colon.
     fn platform(&mut self, module: Id<Module>, decl: &'a ast::Decl) -> Platform {
         let Some(path) = &decl.head.of_kind else { return Platform::Unknown };
-        let kinds: &[DeclKind] = match decl.kind.value {
-            DeclKind::Server => &[DeclKind::Technology],
-            _ => &[DeclKind::Technology, DeclKind::Server],
+        let kinds: &[DeclKind] = if decl.kind.value == DeclKind::Server {
+            &[DeclKind::Technology]
+        } else {
+            &[DeclKind::Technology, DeclKind::Server]
         };
         match self.resolve(module, path, kinds) {
             Some(Item::Technology(technology)) => Platform::Technology(technology),
@@ -196,12 +194,9 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn route_target(&mut self, scope: &Scope<'a>, target: &'a ast::RouteTarget) -> Option<RouteTarget> {
-        let (node, rest) = match self.names.find_prefix(scope.module, &target.path, ROUTED) {
-            Some((Item::Node(node), rest)) => (node, rest),
-            _ => {
-                self.resolve(scope.module, &target.path, ROUTED);
-                return None;
-            }
+        let Some((Item::Node(node), rest)) = self.names.find_prefix(scope.module, &target.path, ROUTED) else {
+            self.resolve(scope.module, &target.path, ROUTED);
+            return None;
         };
         let contracts = self.names.contracts_of(node);
         let named = |id: &Id<crate::model::Contract>, name: &str| {
@@ -209,27 +204,25 @@ impl<'a> Lower<'_, 'a> {
         };
         let contract = match rest {
             [] => None,
-            [name] => match contracts.iter().copied().find(|id| named(id, &name.text)) {
-                Some(contract) => Some(contract),
-                None => {
+            [name] => {
+                let found = contracts.iter().copied().find(|id| named(id, &name.text));
+                if found.is_none() {
                     let provided = contracts.iter().filter_map(|id| self.names.decl(Item::Contract(*id)));
                     let provided: Vec<&str> = provided.map(|(_, decl)| decl.name.text.as_str()).collect();
                     self.diags.push(super::errors::contract_not_provided(name, &provided));
                     return None;
                 }
-            },
+                found
+            }
             [_, extra, ..] => {
                 self.diags.push(super::errors::route_to_operation(extra, &target.path));
                 return None;
             }
         };
-        let weight = match target.weight.as_ref() {
-            Some(value) => match self.cx(scope.clone()).check_value(vocab::Ty::Percent, value) {
-                Some(Value::Percent(share)) => Some(share),
-                _ => None,
-            },
-            None => None,
-        };
+        let weight = target.weight.as_ref().and_then(|value| {
+            let checked = self.cx(scope.clone()).check_value(vocab::Ty::Percent, value)?;
+            if let Value::Percent(share) = checked { Some(share) } else { None }
+        });
         Some(RouteTarget { node, contract, weight })
     }
 

@@ -155,10 +155,7 @@ impl<'a> Lower<'_, 'a> {
         spec: &'static vocab::Block,
         members: &'a [ast::Member],
     ) -> Settings {
-        let settings = members.iter().filter_map(|member| match member {
-            ast::Member::Setting(setting) => Some(setting),
-            _ => None,
-        });
+        let settings = members.iter().filter_map(ast::Member::as_setting);
         self.cx(scope.clone()).check_overlay(spec, settings)
     }
 }

@@ -149,19 +149,16 @@ impl<'a> Lower<'_, 'a> {
             }
             return Vec::new();
         };
-        match self.types.def(*id).map(|def| &def.kind) {
-            Some(TypeDefKind::Record(record)) => {
-                let mut fields = match &record.extends {
-                    Some(base) => self.fields_of(base, written),
-                    None => Vec::new(),
-                };
-                fields.extend(record.fields.iter().cloned());
-                fields
-            }
-            _ => {
-                self.diags.push(errors::spread_of_no_record(written.span));
-                Vec::new()
-            }
+        if let Some(TypeDefKind::Record(record)) = self.types.def(*id).map(|def| &def.kind) {
+            let mut fields = match &record.extends {
+                Some(base) => self.fields_of(base, written),
+                None => Vec::new(),
+            };
+            fields.extend(record.fields.iter().cloned());
+            fields
+        } else {
+            self.diags.push(errors::spread_of_no_record(written.span));
+            Vec::new()
         }
     }
 
@@ -192,7 +189,9 @@ impl<'a> Lower<'_, 'a> {
         for ty in &outcome.header_spreads {
             let spread = self.ty(scope, ty);
             let mut fields = self.fields_of(&spread, ty);
-            fields.iter_mut().for_each(|field| train_case(field, false));
+            for field in &mut fields {
+                train_case(field, false);
+            }
             headers.extend(fields);
         }
         headers
@@ -205,15 +204,13 @@ impl<'a> Lower<'_, 'a> {
             .body
             .iter()
             .flatten()
-            .filter_map(|member| match member {
-                ast::Member::Setting(setting) => match &setting.value.kind {
-                    ast::ValueKind::Name(path) => Some((setting.key.text().to_owned(), path.text())),
-                    _ => {
-                        self.diags.push(errors::link_value(setting.value.span));
-                        None
-                    }
-                },
-                _ => None,
+            .filter_map(ast::Member::as_setting)
+            .filter_map(|setting| {
+                if let ast::ValueKind::Name(path) = &setting.value.kind {
+                    return Some((setting.key.text().to_owned(), path.text()));
+                }
+                self.diags.push(errors::link_value(setting.value.span));
+                None
             })
             .collect();
         Some(Link {
@@ -231,10 +228,8 @@ impl<'a> Lower<'_, 'a> {
             _ => String::new(),
         };
         let inside = |syntax: &ast::Operation| {
-            block.body.iter().flatten().any(|member| match member {
-                ast::Member::Operation(operation) => std::ptr::eq(operation.as_ref(), syntax),
-                _ => false,
-            })
+            let mut operations = block.body.iter().flatten().filter_map(ast::Member::as_operation);
+            operations.any(|operation| std::ptr::eq(operation, syntax))
         };
         let slots = self.names.operations().iter().filter(|slot| slot.callback);
         Callback {

@@ -76,12 +76,12 @@ impl<'a> Lower<'_, 'a> {
 
     fn port(&mut self, value: Option<&ast::Value>) -> Option<u16> {
         let value = value?;
-        let port = match &value.kind {
-            ast::ValueKind::Error => return None,
-            ast::ValueKind::Number(text) => text.parse::<u16>().ok().filter(|port| *port > 0),
-            _ => None,
+        let port = if let ast::ValueKind::Number(text) = &value.kind {
+            text.parse::<u16>().ok().filter(|port| *port > 0)
+        } else {
+            None
         };
-        if port.is_none() {
+        if port.is_none() && value.kind != ast::ValueKind::Error {
             self.diags.push(errors::port(value));
         }
         port
@@ -163,13 +163,11 @@ impl<'a> Lower<'_, 'a> {
                 let whole = contracts.iter().find(|id| {
                     self.names.decl(Item::Contract(**id)).is_some_and(|(_, decl)| decl.name.text == contract.text)
                 });
-                match whole {
-                    Some(whole) => Some((node, all(whole), false)),
-                    None => {
-                        let (_, operation) = self.names.resolve_operation(module, None, path, self.diags)?;
-                        Some((node, vec![operation], true))
-                    }
+                if let Some(whole) = whole {
+                    return Some((node, all(whole), false));
                 }
+                let (_, operation) = self.names.resolve_operation(module, None, path, self.diags)?;
+                Some((node, vec![operation], true))
             }
             _ => {
                 let (_, operation) = self.names.resolve_operation(module, None, path, self.diags)?;

@@ -86,7 +86,7 @@ fn check_member(member: &ast::Member, decl: &ast::Decl, spec: &DeclSpec, diags: 
         ast::Member::Open(span) => form(Form::Open, *span, "`...`", decl, spec, diags),
         ast::Member::Route(route) => form(Form::Route, route.path.span, "a route", decl, spec, diags),
         ast::Member::Transition(transition) => {
-            form(Form::Transition, transition.span, "a transition", decl, spec, diags)
+            form(Form::Transition, transition.span, "a transition", decl, spec, diags);
         }
         ast::Member::Scenario(ast::ScenarioItem::Step { span, .. }) => {
             form(Form::Scenario, *span, "a step", decl, spec, diags);
@@ -174,21 +174,20 @@ fn check_operation(operation: &ast::Operation, decl: &ast::Decl, diags: &mut Dia
         diags.push(errors::foreign_operation(operation, protocol.name()));
     }
     for member in operation.block.as_deref().unwrap_or_default() {
-        match member {
-            ast::Member::Block(block) => {
-                let spec = vocab::block(block.word.value);
-                let fits = spec.within.iter().any(|place| match place {
-                    Place::Operation(None) => true,
-                    Place::Operation(Some(of)) => *of == protocol.name(),
-                    Place::Decl(_) => false,
-                });
-                if fits {
-                    check_block(block, spec, diags);
-                } else {
-                    diags.push(errors::misplaced_block(block, "operation", spec));
-                }
+        if let ast::Member::Block(block) = member {
+            let spec = vocab::block(block.word.value);
+            let fits = spec.within.iter().any(|place| match place {
+                Place::Operation(None) => true,
+                Place::Operation(Some(of)) => *of == protocol.name(),
+                Place::Decl(_) => false,
+            });
+            if fits {
+                check_block(block, spec, diags);
+            } else {
+                diags.push(errors::misplaced_block(block, "operation", spec));
             }
-            other => only_settings(other, "operation", diags),
+        } else {
+            only_settings(member, "operation", diags);
         }
     }
 }

@@ -220,6 +220,35 @@ pub enum Item {
     Technology(Id<Technology>),
 }
 
+macro_rules! item_kinds {
+    ($($(#[$doc:meta])* $method:ident $variant:ident $of:ty;)+) => {
+        impl Item {
+            $($(#[$doc])* pub fn $method(self) -> Option<Id<$of>> {
+                if let Item::$variant(id) = self { Some(id) } else { None }
+            })+
+        }
+    };
+}
+
+item_kinds! {
+    /// The type, where it is one.
+    ty Type TypeDef;
+    /// The contract, where it is one.
+    contract Contract Contract;
+    /// The node, where it is one.
+    node Node Node;
+    /// The policy, where it is one.
+    policy Policy Policy;
+    /// The auth, where it is one.
+    auth Auth Auth;
+    /// The context, where it is one.
+    context Context Context;
+    /// The team, where it is one.
+    team Team Team;
+    /// The decision, where it is one.
+    decision Decision Decision;
+}
+
 /// The whole architecture.
 #[derive(Clone, Debug, Default)]
 pub struct Model {

@@ -174,10 +174,7 @@ impl Settings {
 
     /// A truth value.
     pub fn bool(&self, path: &str) -> Option<bool> {
-        match self.get(path)? {
-            Value::Bool(value) => Some(*value),
-            _ => None,
-        }
+        if let Value::Bool(value) = self.get(path)? { Some(*value) } else { None }
     }
 
     /// A whole number.
@@ -187,51 +184,38 @@ impl Settings {
 
     /// A duration.
     pub fn duration(&self, path: &str) -> Option<Duration> {
-        match self.get(path)? {
-            Value::Duration(value) => Some(*value),
-            _ => None,
-        }
+        if let Value::Duration(value) = self.get(path)? { Some(*value) } else { None }
     }
 
     /// A size.
     pub fn size(&self, path: &str) -> Option<Size> {
-        match self.get(path)? {
-            Value::Size(value) => Some(*value),
-            _ => None,
-        }
+        if let Value::Size(value) = self.get(path)? { Some(*value) } else { None }
     }
 
     /// A percentage.
     pub fn percent(&self, path: &str) -> Option<Percent> {
-        match self.get(path)? {
-            Value::Percent(value) => Some(*value),
-            _ => None,
-        }
+        if let Value::Percent(value) = self.get(path)? { Some(*value) } else { None }
     }
 
     /// A rate.
     pub fn rate(&self, path: &str) -> Option<Rate> {
-        match self.get(path)? {
-            Value::Rate(value) => Some(*value),
-            _ => None,
-        }
+        if let Value::Rate(value) = self.get(path)? { Some(*value) } else { None }
     }
 
     /// Both ends of a range; a single value is both.
     pub fn range(&self, path: &str) -> Option<(Option<&Value>, Option<&Value>)> {
-        Some(match self.get(path)? {
-            Value::Range(low, high) => (low.as_deref(), high.as_deref()),
-            single => (Some(single), Some(single)),
+        let value = self.get(path)?;
+        Some(if let Value::Range(low, high) = value {
+            (low.as_deref(), high.as_deref())
+        } else {
+            (Some(value), Some(value))
         })
     }
 
     /// The items of a list; a single value is a list of one, an absent one is empty.
     pub fn list(&self, path: &str) -> Vec<&Value> {
-        match self.get(path) {
-            None => Vec::new(),
-            Some(Value::List(items)) => items.iter().map(|item| &item.value).collect(),
-            Some(single) => vec![single],
-        }
+        let Some(value) = self.get(path) else { return Vec::new() };
+        if let Value::List(items) = value { items.iter().map(|item| &item.value).collect() } else { vec![value] }
     }
 
     /// A group of settings, or the block of a word with one.
@@ -258,40 +242,39 @@ impl Settings {
 impl Value {
     /// The text of a string, word, version, date, path or name; the word of a constructor.
     pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Value::Text(text)
-            | Value::Word(text)
-            | Value::Date(text)
-            | Value::Version(text)
-            | Value::Path(text)
-            | Value::Name(text)
-            | Value::Call { name: text, .. } => Some(text),
-            _ => None,
+        if let Value::Text(text)
+        | Value::Word(text)
+        | Value::Date(text)
+        | Value::Version(text)
+        | Value::Path(text)
+        | Value::Name(text)
+        | Value::Call { name: text, .. } = self
+        {
+            Some(text)
+        } else {
+            None
         }
     }
 
     /// A whole number.
     pub fn as_int(&self) -> Option<i64> {
-        match self {
-            Value::Number(number) if number.fract().is_zero() => number.to_i64(),
-            _ => None,
-        }
+        let Value::Number(number) = self else { return None };
+        if number.fract().is_zero() { number.to_i64() } else { None }
     }
 
     /// A group of settings, or the block of a constructor.
     pub fn as_settings(&self) -> Option<&Settings> {
-        match self {
-            Value::Object(settings) | Value::Call { block: settings, .. } => Some(settings),
-            _ => None,
-        }
+        if let Value::Object(settings) | Value::Call { block: settings, .. } = self { Some(settings) } else { None }
     }
 
     /// The declaration that is named, with a block or without.
     pub fn as_item(&self) -> Option<Item> {
-        match self {
-            Value::Ref(item) => Some(*item),
-            Value::Call { item, .. } => *item,
-            _ => None,
+        if let Value::Ref(item) = self {
+            Some(*item)
+        } else if let Value::Call { item, .. } = self {
+            *item
+        } else {
+            None
         }
     }
 
@@ -314,10 +297,10 @@ impl Value {
             | Value::Date(text)
             | Value::Version(text)
             | Value::Path(text)
-            | Value::Name(text) => Json::String(text.clone()),
+            | Value::Name(text)
+            | Value::Call { name: text, .. } => Json::String(text.clone()),
             Value::List(items) => items.iter().map(|item| item.value.to_json()).collect(),
             Value::Object(settings) => settings.to_json(),
-            Value::Call { name, .. } => Json::String(name.clone()),
             Value::Range(..)
             | Value::Ref(_)
             | Value::Operation(..)

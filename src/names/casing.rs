@@ -11,10 +11,12 @@ use crate::vocab::{BlockWord, DeclKind};
 /// Reports names of a file in another casing.
 pub(super) fn check(file: &ast::File, diags: &mut Diags) {
     for decl in &file.decls {
-        match decl.kind.value {
-            // The word behind a colon or an `@` is written as the field writes it.
-            DeclKind::Technology | DeclKind::Annotation => snake(&decl.name, decl.kind.value.word(), diags),
-            kind => pascal(&decl.name, kind.word(), diags),
+        let kind = decl.kind.value;
+        // The word behind a colon or an `@` is written as the field writes it.
+        if matches!(kind, DeclKind::Technology | DeclKind::Annotation) {
+            snake(&decl.name, kind.word(), diags);
+        } else {
+            pascal(&decl.name, kind.word(), diags);
         }
         members(decl.body.as_deref().unwrap_or_default(), diags);
     }
@@ -41,10 +43,11 @@ fn members(list: &[ast::Member], diags: &mut Diags) {
             }
             ast::Member::Block(block) => {
                 if let Some(name) = block.name.as_ref().and_then(ast::Path::single) {
-                    match block.word.value {
-                        BlockWord::Role => pascal(name, "role", diags),
-                        BlockWord::Override | BlockWord::Scope => {}
-                        word => snake(name, word.word(), diags),
+                    let word = block.word.value;
+                    if word == BlockWord::Role {
+                        pascal(name, "role", diags);
+                    } else if !matches!(word, BlockWord::Override | BlockWord::Scope) {
+                        snake(name, word.word(), diags);
                     }
                 }
                 members(block.body.as_deref().unwrap_or_default(), diags);

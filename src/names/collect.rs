@@ -57,18 +57,10 @@ pub(super) fn collect<'a>(sources: &'a [Source<'a>], diags: &mut Diags) -> Names
     names
 }
 
-fn next_item(kind: DeclKind, counts: &mut BTreeMap<u8, usize>) -> Item {
-    let arena: u8 = match kind {
-        DeclKind::Context => 100,
-        DeclKind::Team => 101,
-        DeclKind::Environment => 102,
-        DeclKind::Decision => 103,
-        DeclKind::Scenario => 104,
-        DeclKind::Rule => 105,
-        DeclKind::Lifecycle => 106,
-        other => other.namespace() as u8,
-    };
-    let count = counts.entry(arena).or_insert(0);
+fn next_item(kind: DeclKind, counts: &mut BTreeMap<(Namespace, Option<DeclKind>), usize>) -> Item {
+    // Kinds of one namespace share an arena, but for those that share only their names.
+    let own = matches!(kind.namespace(), Namespace::Organization | Namespace::Narrative).then_some(kind);
+    let count = counts.entry((kind.namespace(), own)).or_insert(0);
     let index = *count;
     *count += 1;
     match kind {
@@ -136,8 +128,5 @@ fn collect_operations<'a>(names: &mut Names<'a>, contract: Id<Contract>, decl: &
 }
 
 fn operations(members: &[ast::Member]) -> impl Iterator<Item = &ast::Operation> {
-    members.iter().filter_map(|member| match member {
-        ast::Member::Operation(operation) => Some(operation.as_ref()),
-        _ => None,
-    })
+    members.iter().filter_map(ast::Member::as_operation)
 }

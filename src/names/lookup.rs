@@ -19,10 +19,8 @@ impl<'a> Names<'a> {
 
     /// The declaration of one of `kinds` that a whole path names, without a report.
     pub fn find(&self, from: Id<Module>, path: &ast::Path, kinds: &[DeclKind]) -> Option<Item> {
-        match self.find_prefix(from, path, kinds)? {
-            (item, rest) if rest.is_empty() => Some(item),
-            _ => None,
-        }
+        let (item, rest) = self.find_prefix(from, path, kinds)?;
+        rest.is_empty().then_some(item)
     }
 
     /// The declaration of one of `kinds` that a path begins with, and the segments behind it.
@@ -117,7 +115,7 @@ impl<'a> Names<'a> {
             })
             .map(|(source, _)| (!source.module.local, source.module.name.as_str()))
             .collect();
-        found.sort();
+        found.sort_unstable();
         found.into_iter().map(|(_, module)| module).collect()
     }
 
@@ -143,11 +141,9 @@ impl<'a> Names<'a> {
         }
         let name = path.single().map_or_else(|| path.text(), |only| only.text.clone());
         // The name exists in scope, as something else.
-        if let Some(other) = self.in_scope(from, &first.text, DeclKind::ALL) {
-            if let (Some((_, decl)), None) = (self.decl(other), self.find(from, path, kinds)) {
-                diags.push(errors::wrong_kind(path, decl, kinds, self.nearest(from, &name, kinds)));
-                return;
-            }
+        if let Some((_, decl)) = self.in_scope(from, &first.text, DeclKind::ALL).and_then(|other| self.decl(other)) {
+            diags.push(errors::wrong_kind(path, decl, kinds, self.nearest(from, &name, kinds)));
+            return;
         }
         let elsewhere = self.modules_declaring(&first.text, Some(kinds));
         let file = self.source(from).map(|source| source.file);

@@ -116,7 +116,7 @@ pub(super) fn receive(protocol: &str, group: Option<&str>) -> Bindings {
 }
 
 /// The binding of a message with a key.
-pub(super) fn message(protocol: &str, key: &Option<Schema>) -> Bindings {
+pub(super) fn message(protocol: &str, key: Option<&Schema>) -> Bindings {
     match (binding(protocol), key) {
         (Some("kafka"), Some(key)) => {
             let key = serde_json::to_value(key).unwrap_or_default();

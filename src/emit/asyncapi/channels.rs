@@ -19,6 +19,7 @@ use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, Schema, Sche
 use crate::model::facts::closure::{View, record_of};
 use crate::model::facts::placement::technology;
 use crate::model::{Docs, Field, Model, Node, NodeDetail, Settings, Type, TypeDef, TypeDefKind};
+use crate::vocab::DeclKind;
 
 /// A document in progress.
 pub(super) struct Lower<'a> {
@@ -70,11 +71,7 @@ pub(super) fn document(cx: &EmitCx<'_>, service: Id<Node>) -> Document {
 fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
     let model = cx.model();
     let event = |id: Id<TypeDef>| {
-        let headers = match &model.types[id].kind {
-            TypeDefKind::Event { headers, .. } | TypeDefKind::Message { headers, .. } => headers.as_slice(),
-            _ => &[],
-        };
-        let headers = headers.iter().map(|header| (header.ty.clone(), View::Read));
+        let headers = message_parts(&model.types[id]).0.iter().map(|header| (header.ty.clone(), View::Read));
         std::iter::once((Type::Def(id, Vec::new()), View::Read)).chain(headers).collect::<Vec<_>>()
     };
     let published = model.publishes.iter().filter(|publish| publish.node == service);
@@ -233,10 +230,7 @@ impl<'a> Lower<'a> {
         params
             .iter()
             .map(|param| {
-                let text = |value: &serde_json::Value| match value {
-                    serde_json::Value::String(text) => text.clone(),
-                    other => other.to_string(),
-                };
+                let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
                 let schema = self.schemas.field(param, View::Read);
                 let parameter = Parameter {
                     values: schema.values.iter().map(text).collect(),
@@ -277,11 +271,8 @@ impl<'a> Lower<'a> {
         let node = &self.model.nodes[on];
         let protocol = self.protocol(on);
         let payload = self.schemas.ty(&Type::Def(event, Vec::new()), View::Read);
-        let (own_headers, version, is_fact) = match &def.kind {
-            TypeDefKind::Event { headers, version, .. } => (headers.as_slice(), *version, true),
-            TypeDefKind::Message { headers, version, .. } => (headers.as_slice(), *version, false),
-            _ => (&[][..], 1, false),
-        };
+        let (own_headers, version) = message_parts(def);
+        let is_fact = def.meta.kind == DeclKind::Event;
         let mut headers = IndexMap::new();
         let mut required = Vec::new();
         let mut shared = None;
@@ -330,7 +321,7 @@ impl<'a> Lower<'a> {
             headers,
             payload,
             correlation_id: correlation(def, own_headers, structured),
-            bindings: bindings::message(protocol, &self.key_schema(&keys)),
+            bindings: bindings::message(protocol, self.key_schema(&keys).as_ref()),
             extensions,
         }
     }
@@ -350,10 +341,7 @@ impl<'a> Lower<'a> {
 
     /// A message without an envelope, of any type.
     pub(super) fn plain_message(&mut self, channel: &str, ty: &Type) -> Reference {
-        let def = match ty {
-            Type::Def(id, _) => Some(&self.model.types[*id]),
-            _ => None,
-        };
+        let def = if let Type::Def(id, _) = ty { Some(&self.model.types[*id]) } else { None };
         let name = self
             .schemas
             .name(ty, View::Read)
@@ -377,6 +365,15 @@ impl<'a> Lower<'a> {
             channel.messages.entry(name).or_insert(message);
         }
         reference
+    }
+}
+
+/// The headers and the version of an event or message.
+fn message_parts(def: &TypeDef) -> (&[Field], u32) {
+    if let TypeDefKind::Event { headers, version, .. } | TypeDefKind::Message { headers, version, .. } = &def.kind {
+        (headers, *version)
+    } else {
+        (&[], 1)
     }
 }
 

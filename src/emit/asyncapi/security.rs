@@ -48,18 +48,13 @@ impl<'a> Security<'a> {
 }
 
 fn collect(value: &Value, named: &mut Vec<Id<Auth>>) {
-    match value {
-        Value::Binary { lhs, rhs, .. } => {
-            collect(&lhs.value, named);
-            collect(&rhs.value, named);
-        }
-        other => {
-            if let Some(Item::Auth(auth)) = other.as_item()
-                && !named.contains(&auth)
-            {
-                named.push(auth);
-            }
-        }
+    if let Value::Binary { lhs, rhs, .. } = value {
+        collect(&lhs.value, named);
+        collect(&rhs.value, named);
+    } else if let Some(auth) = value.as_item().and_then(Item::auth)
+        && !named.contains(&auth)
+    {
+        named.push(auth);
     }
 }
 

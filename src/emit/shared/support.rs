@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic, Diags};
 use crate::emit::EmitCx;
-use crate::model::{Annotations, Item, Meta, Model, NodeDetail, Settings, Value};
+use crate::model::{Annotations, Item, Meta, Model, NodeDetail, Origin, Settings, Value};
 use crate::vocab::{self, BlockWord, Constructor, Support, Target, Ty, Verb};
 
 /// Reports what the given targets do not write yet of what the model uses.
@@ -70,8 +70,13 @@ impl Uses {
             }
             if let NodeDetail::Gateway { routes } = &node.detail {
                 for route in routes {
-                    self.settings(&route.settings, "");
-                    self.settings(&route.effective, "");
+                    // What a route says of time is written; only what it inherits beyond that is not.
+                    let mut settings = route.settings.clone();
+                    settings.remove("timeout");
+                    self.settings(&settings, "");
+                    let mut effective = route.effective.clone();
+                    effective.remove("timeout");
+                    self.inherited(&effective);
                 }
             }
             for environment in model.environments.iter().map(|(_, environment)| environment) {
@@ -87,7 +92,7 @@ impl Uses {
             match protocol {
                 "grpc" => self.planned(&[Support::Planned(Target::Protobuf)], "contract: grpc", contract.meta.span),
                 "graphql" => {
-                    self.planned(&[Support::Planned(Target::GraphQl)], "contract: graphql", contract.meta.span)
+                    self.planned(&[Support::Planned(Target::GraphQl)], "contract: graphql", contract.meta.span);
                 }
                 _ => {}
             }
@@ -119,7 +124,7 @@ impl Uses {
         }
         for call in &model.calls {
             self.relation(model, Verb::Calls, Item::Node(call.caller), call.span, &call.settings);
-            self.settings(&call.effective, "");
+            self.inherited(&call.effective);
         }
         for used in &model.store_uses {
             let verb = if used.owner { Verb::Owns } else { Verb::Uses };
@@ -130,7 +135,7 @@ impl Uses {
         }
         for consume in &model.consumes {
             self.relation(model, Verb::Consumes, Item::Node(consume.node), consume.span, &consume.settings);
-            self.settings(&consume.effective, "");
+            self.inherited(&consume.effective);
         }
         for replace in &model.replaces {
             self.relation(model, Verb::Replaces, Item::Node(replace.node), replace.span, &replace.settings);
@@ -170,18 +175,32 @@ impl Uses {
         self.settings(settings, "");
     }
 
+    /// What stands in effective settings and not at the thing itself.
+    fn inherited(&mut self, effective: &Settings) {
+        let mut inherited = effective.block.map_or_else(Settings::default, Settings::of);
+        for (name, entry) in effective.iter().filter(|(_, entry)| entry.origin != Origin::Declared) {
+            inherited.insert(name, entry.clone());
+        }
+        self.settings(&inherited, "");
+    }
+
     fn settings(&mut self, settings: &Settings, within: &str) {
         let Some(block) = settings.block else { return };
         for (name, entry) in settings.iter() {
             let Some(property) = block.property(name) else { continue };
             let path = if within.is_empty() { name.to_owned() } else { format!("{within}.{name}") };
+            if let Value::Object(inner) = &entry.value {
+                // A group is named by what stands in it.
+                self.settings(inner, &path);
+                continue;
+            }
             match constructor(property.ty, &entry.value) {
                 Some(constructor) if !constructor.targets.is_empty() => {
                     self.planned(constructor.targets, &format!("{path}: {}", constructor.word), entry.span);
                 }
                 _ => self.planned(property.targets, &path, entry.span),
             }
-            if let Value::Object(inner) | Value::Call { block: inner, .. } = &entry.value {
+            if let Value::Call { block: inner, .. } = &entry.value {
                 self.settings(inner, &path);
             }
         }
@@ -203,10 +222,13 @@ fn constructor(ty: Ty, value: &Value) -> Option<&'static Constructor> {
     match ty {
         Ty::Constructor(all) => all.iter().find(|constructor| value.as_text() == Some(constructor.word)),
         Ty::Either(some) => some.iter().find_map(|ty| constructor(*ty, value)),
-        Ty::List(of) => match value {
-            Value::List(items) => items.iter().find_map(|item| constructor(*of, &item.value)),
-            single => constructor(*of, single),
-        },
+        Ty::List(of) => {
+            if let Value::List(items) = value {
+                items.iter().find_map(|item| constructor(*of, &item.value))
+            } else {
+                constructor(*of, value)
+            }
+        }
         Ty::Bool
         | Ty::Int { .. }
         | Ty::Number

@@ -42,6 +42,28 @@ pub enum Member {
     Error(Span),
 }
 
+impl Member {
+    /// The setting, where it is one.
+    pub fn as_setting(&self) -> Option<&Setting> {
+        if let Member::Setting(setting) = self { Some(setting) } else { None }
+    }
+
+    /// The relation, where it is one.
+    pub fn as_relation(&self) -> Option<&Relation> {
+        if let Member::Relation(relation) = self { Some(relation) } else { None }
+    }
+
+    /// The block, where it is one.
+    pub fn as_block(&self) -> Option<&Block> {
+        if let Member::Block(block) = self { Some(block) } else { None }
+    }
+
+    /// The operation, where it is one.
+    pub fn as_operation(&self) -> Option<&Operation> {
+        if let Member::Operation(operation) = self { Some(operation) } else { None }
+    }
+}
+
 /// `name?: Type = default @annotation`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -392,6 +414,7 @@ pub struct ScenarioGroup {
 
 /// A statement of a rule.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "rules are few")]
 pub enum RuleClause {
     /// `for service s where s.tier == critical require s.slo.availability.target >= 99.9%`
     For {
