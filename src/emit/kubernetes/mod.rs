@@ -35,7 +35,8 @@ use scope::{Names, Scope};
 /// The longest name of a `CronJob`: its Jobs append a time of eleven characters to it.
 const CRON_JOB_MAX: usize = 52;
 
-/// Writes a folder for each environment on Kubernetes; where no environment is declared, one called `default`.
+/// Writes a folder for each environment on Kubernetes; where no environment is declared, but something says how it is
+/// deployed, one called `default`.
 pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let model = cx.model();
     let any = model.environments.iter().any(|(_, environment)| model.is_local(&environment.meta));
@@ -44,7 +45,9 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     } else {
         vec![None]
     };
-    if environments.is_empty() {
+    // Who says nothing of running anything has an architecture to look at, and nothing to deploy.
+    let deploys = any || model.nodes.iter().any(|(_, node)| node.settings.iter().any(|(name, _)| name == "deploy"));
+    if environments.is_empty() || !deploys {
         return;
     }
     let names = Names::of(model, diags);
