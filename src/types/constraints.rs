@@ -8,7 +8,7 @@ use crate::base::span::Span;
 use crate::model::{Annotations, Builtin, Constraints, Type, TypeDefKind, Value};
 
 use super::builtin::{self, Wire};
-use super::{Cx, Types, errors};
+use super::{Cx, Types, errors, patterns};
 
 /// What a constraint speaks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,10 +167,7 @@ fn broken(json: &Json, constraints: &Constraints) -> Option<(&'static str, Strin
                 return Some(("length", format!("{} has {why}", shortened(json))));
             }
             let pattern = constraints.pattern.as_deref()?;
-            let regex = regress::Regex::with_flags(pattern, "u").ok()?;
-            regex
-                .find(text)
-                .is_none()
+            (patterns::matches(pattern, text) == Some(false))
                 .then(|| ("pattern", format!("{} does not match the pattern `{pattern}`", shortened(json))))
         }
         Json::Array(items) => {

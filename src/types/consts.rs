@@ -126,7 +126,11 @@ impl<'a> Cx<'_, 'a> {
     /// The first alternative that fits; a scratch list takes the findings of those that do not.
     fn either(&mut self, ty: &Type, alternatives: &[Type], value: &'a ast::Value) -> Option<Json> {
         let mut likely: Option<crate::diag::Diags> = None;
-        for alternative in alternatives {
+        // Where the members of an object already say which alternatives can be meant, only those are tried: trying all
+        // at each level of nested unions would take exponential time.
+        let plausible: Vec<&Type> = alternatives.iter().filter(|ty| self.is_plausible(ty, value)).collect();
+        let tried: Vec<&Type> = if plausible.is_empty() { alternatives.iter().collect() } else { plausible };
+        for alternative in tried {
             let Some(left) = self.trials.checked_sub(1) else { return self.free(value, false) };
             self.trials = left;
             let (json, found) = self.apart(|cx| cx.constant(alternative, value));
@@ -146,6 +150,21 @@ impl<'a> Cx<'_, 'a> {
             }
             None => self.mismatch(ty, value),
         }
+    }
+
+    /// Whether the members of an object could be those of a type, going by their names; other values always could.
+    fn is_plausible(&self, ty: &Type, value: &ast::Value) -> bool {
+        let ValueKind::Object(settings) = &value.kind else { return true };
+        let Type::Def(id, args) = ty else { return true };
+        let Some(def) = self.types.def(*id).filter(|_| !self.types.incomplete.contains(id)) else { return true };
+        let Some(record) = record_of(&def.kind) else { return true };
+        let fields = relate::fields_of(self.types, def, args);
+        let has =
+            |field: &Field| settings.iter().any(|one| [&field.name, &field.wire].iter().any(|n| *n == one.key.text()));
+        let known = |key: &str| fields.iter().any(|field| field.name == key || field.wire == key);
+        let open = record.rest.is_some() || !record.unions.is_empty();
+        (open || settings.iter().all(|setting| known(setting.key.text())))
+            && fields.iter().all(|field| !field.required || field.default.is_some() || has(field))
     }
 
     fn tagged(

@@ -13,6 +13,7 @@ pub mod consts;
 pub mod decl;
 mod errors;
 mod literals;
+mod patterns;
 mod relate;
 pub mod settings;
 #[cfg(test)]
