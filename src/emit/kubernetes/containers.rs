@@ -212,7 +212,7 @@ fn address(scope: &Scope<'_>, of: Id<Node>, part: &str, span: Span, notes: &mut 
     let secret = format!("{}-connection", scope.name(listener));
     let meta = &scope.model.nodes[listener].meta;
     let consequence = format!("is read from the Secret `{secret}`");
-    notes.diags.push(errors::unknown_host(meta, span, &scope.stage, &consequence));
+    notes.diags.push(errors::unknown_host(meta, span, &scope.title(), &consequence));
     from_secret(notes, secret, part)
 }
 

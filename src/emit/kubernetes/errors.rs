@@ -3,6 +3,7 @@
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Environment, Meta};
+use crate::vocab::DeclKind;
 
 /// Two declarations that become the same name.
 pub(crate) fn name_taken(meta: &Meta, other: &str, place: Option<Span>, name: &str) -> Diagnostic {

@@ -152,7 +152,7 @@ pub(crate) fn edges_in_words(scope: &Scope<'_>, id: Id<Node>) -> String {
     let to = scope.links.iter().filter(|link| link.from == id && target(scope, link).is_some());
     let to = named(to.collect(), |link| link.to);
     let line = |what: &str, names: String| if names.is_empty() { String::new() } else { format!("# {what} {names}\n") };
-    line("Called by", from) + &line("Calls", to)
+    line("Connections from", from) + &line("Connections to", to)
 }
 
 /// The pods of a gateway, where its implementation runs them in this namespace: open to everybody, because it is the

@@ -88,7 +88,7 @@ fn gateway(scope: &Scope<'_>, id: Id<Node>, hosts: &[String], tls: Option<&Encry
     let class = said.or(mesh).unwrap_or_else(|| {
         let meta = &scope.model.nodes[id].meta;
         let place = scope.environment.map_or(meta.span, |environment| environment.meta.span);
-        notes.diags.push(errors::no_gateway_class(meta, place, &scope.stage));
+        notes.diags.push(errors::no_gateway_class(meta, place, &scope.title()));
         "default"
     });
     let allowed_routes = AllowedRoutes { namespaces: RouteNamespaces { from: "Same" } };
@@ -211,7 +211,7 @@ fn backends(
             Placement::Outside => {
                 let meta = &scope.model.nodes[target.node].meta;
                 let consequence = format!("the route leaves `{}` out", meta.name);
-                notes.diags.push(errors::unknown_host(meta, route.span, &scope.stage, &consequence));
+                notes.diags.push(errors::unknown_host(meta, route.span, &scope.title(), &consequence));
                 continue;
             }
             Placement::Omitted | Placement::InProcess | Placement::Nowhere => continue,

@@ -171,6 +171,11 @@ impl<'a> Scope<'a> {
         if foreign && placement == Placement::Inside { Placement::Outside } else { placement }
     }
 
+    /// The environment in messages.
+    pub(crate) fn title(&self) -> String {
+        self.environment.map_or_else(|| "the cluster".to_owned(), |environment| format!("`{}`", environment.meta.name))
+    }
+
     /// What runs pods here, in order of declaration.
     pub(crate) fn workloads(&self) -> impl Iterator<Item = (Id<Node>, &'a Node)> {
         self.inside().filter(|(_, node)| node.kind() != DeclKind::Gateway)
