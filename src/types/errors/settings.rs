@@ -28,9 +28,9 @@ pub(in crate::types) fn unknown_property(
     names: &[&str],
 ) -> Diagnostic {
     let message = if names.is_empty() {
-        format!("{} takes no settings", block)
+        format!("{block} takes no settings")
     } else {
-        format!("`{}` is not a property of {}", key.text(), block)
+        format!("`{}` is not a property of {block}", key.text())
     };
     let found = Diagnostic::new(Code::E0340, key.span(), message).label("unknown property");
     match near {
@@ -42,16 +42,16 @@ pub(in crate::types) fn unknown_property(
 
 pub(in crate::types) fn property_inside(key: &SettingKey, block: &str, group: &str) -> Diagnostic {
     let name = key.text();
-    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", block))
+    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {block}"))
         .label(format!("belongs into `{group}`"))
         .help(format!("move it into the group: `{group}: {{ {name}: … }}`"))
 }
 
 pub(in crate::types) fn property_around(key: &SettingKey, block: &str, around: &str) -> Diagnostic {
     let name = key.text();
-    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {}", block))
-        .label(format!("belongs to {}", around))
-        .help(format!("move it out of the braces, to the settings of {}", around))
+    Diagnostic::new(Code::E0340, key.span(), format!("`{name}` is not a property of {block}"))
+        .label(format!("belongs to {around}"))
+        .help(format!("move it out of the braces, to the settings of {around}"))
 }
 
 pub(in crate::types) fn duplicate_property(second: &SettingKey, first: Span) -> Diagnostic {
@@ -63,7 +63,7 @@ pub(in crate::types) fn duplicate_property(second: &SettingKey, first: Span) -> 
 
 pub(in crate::types) fn missing_properties(at: Span, block: &str, missing: &[&Property]) -> Diagnostic {
     let names: Vec<&str> = missing.iter().map(|property| property.name).collect();
-    let found = Diagnostic::new(Code::E0342, at, format!("{} lacks {}", block, list_and(&names)))
+    let found = Diagnostic::new(Code::E0342, at, format!("{block} lacks {}", list_and(&names)))
         .label(if names.len() == 1 { "a setting is missing" } else { "settings are missing" });
     missing.iter().fold(found, |found, property| {
         found.help(format!("add `{}: {}`", property.name, crate::types::settings::sample(property.ty)))
