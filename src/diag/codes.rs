@@ -109,7 +109,7 @@ codes! {
 
     // 06 emission
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
-    W0620 "ignored-header" Warning "a header parameter that OpenAPI ignores";
+    W0620 "ignored-header" Warning "a header that OpenAPI ignores";
     W0621 "auth-without-place" Warning "an auth that OpenAPI has no security scheme for";
     W0622 "missing-auth-url" Warning "an auth without a URL that OpenAPI asks for";
     W0623 "unsayable-link" Warning "a link or callback that no runtime expression can say";

@@ -6,8 +6,10 @@ use serde_json::Value as Json;
 
 use super::doc::{Components, Contact, Document, Extensions, Info, License, Server, ServerVariable, Tag};
 use super::errors;
+use super::files;
 use super::gateway::{Route, routes};
 use super::operation::Direction;
+use super::problems::problem_type;
 use super::security::Security;
 use crate::base::arena::Id;
 use crate::diag::Diags;
@@ -34,8 +36,10 @@ pub(super) struct Lower<'a, 'd> {
     pub(super) security: Security<'a>,
     /// The components so far, without schemas and security schemes.
     pub(super) components: Components,
-    /// The names of operations so far.
+    /// The names of operations that are taken: those of the contract itself, then those of callbacks as they come.
     pub(super) operation_ids: Vec<String>,
+    /// The record of problem details.
+    pub(super) problem: Option<Type>,
     /// What OpenAPI cannot say.
     pub(super) diags: &'d mut Diags,
 }
@@ -49,7 +53,8 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, diags: &mut Diags) -> Doc
         Some(_) | None => ErrorFormat::Problem,
     };
     let routes = routes(cx, id);
-    let roots = roots(model, contract, error_format, &routes);
+    let problem = problem_type(model).filter(|_| error_format == ErrorFormat::Problem);
+    let roots = roots(model, contract, problem.as_ref(), &routes);
     let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi, errors: error_format }, &roots);
     let mut lower = Lower {
         model,
@@ -60,7 +65,8 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, diags: &mut Diags) -> Doc
         routes,
         security: Security::of(model, contract),
         components: Components::default(),
-        operation_ids: Vec::new(),
+        operation_ids: contract.operations.iter().map(|id| wire_name(&model.operations[*id]).to_owned()).collect(),
+        problem,
         diags,
     };
     lower.document()
@@ -81,8 +87,7 @@ impl Lower<'_, '_> {
                 }
                 OperationKind::Deliver { method, .. } => {
                     let lowered = self.operation(operation, Direction::Delivered);
-                    let name = operation.wire_name.as_ref().unwrap_or(&operation.name);
-                    Some((&mut webhooks, name.clone(), method, lowered))
+                    Some((&mut webhooks, wire_name(operation).to_owned(), method, lowered))
                 }
                 OperationKind::Rpc { .. }
                 | OperationKind::Query
@@ -207,6 +212,14 @@ impl Lower<'_, '_> {
             };
             extensions.insert("x-versioning".to_owned(), json);
         }
+        let superseded = self.contract.supersedes.iter().map(|id| {
+            let name = self.model.contracts[*id].meta.output_name();
+            files(self.model).remove(id).map_or_else(|| Json::from(name), |file| Json::String(format!("./{file}")))
+        });
+        let superseded: Vec<Json> = superseded.collect();
+        if !superseded.is_empty() {
+            extensions.insert("x-supersedes".to_owned(), Json::Array(superseded));
+        }
         let gateways: Vec<Json> = self.routes.iter().map(Route::to_json).collect();
         if !gateways.is_empty() {
             extensions.insert("x-gateways".to_owned(), Json::Array(gateways));
@@ -253,6 +266,11 @@ pub(super) fn inside(base: &str) -> Server {
 pub(super) fn title_of(contract: &Contract) -> String {
     let declared = contract.settings.text("title").or_else(|| contract.meta.annotations.text("title"));
     declared.map_or_else(|| contract.meta.name.to_title_case(), str::to_owned)
+}
+
+/// What an operation is called in documents.
+pub(super) fn wire_name(operation: &Operation) -> &str {
+    operation.wire_name.as_ref().unwrap_or(&operation.name)
 }
 
 /// The servers that a contract or operation lists.
@@ -311,7 +329,7 @@ pub(super) fn path_key(path: &[PathSegment]) -> String {
 }
 
 /// Everything the document mentions, in the order it mentions it.
-fn roots(model: &Model, contract: &Contract, error_format: ErrorFormat, routes: &[Route<'_>]) -> Vec<(Type, View)> {
+fn roots(model: &Model, contract: &Contract, problem: Option<&Type>, routes: &[Route<'_>]) -> Vec<(Type, View)> {
     let mut roots = Vec::new();
     for id in &contract.operations {
         let operation = &model.operations[*id];
@@ -320,11 +338,10 @@ fn roots(model: &Model, contract: &Contract, error_format: ErrorFormat, routes: 
         add_roots(model, contract, operation, direction, &mut roots);
         let limited = operation.settings.object("rate_limit").is_some()
             || routes.iter().any(|route| route.takes(contract, operation) && route.rate_limit().is_some());
-        if error_format == ErrorFormat::Problem
+        if let Some(problem) = problem
             && !super::problems::derived(contract, operation, limited, model).is_empty()
-            && let Some(problem) = super::problems::problem_type(model)
         {
-            roots.push((problem, Direction::error()));
+            roots.push((problem.clone(), Direction::error()));
         }
         for callback in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
             add_roots(model, contract, &model.operations[*callback], Direction::CalledBack, &mut roots);

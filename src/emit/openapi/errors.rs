@@ -6,10 +6,14 @@ use crate::model::{Auth, Field, Operation, TypeDef};
 
 /// A header parameter that the specification tells tools to ignore.
 pub(super) fn ignored_header(field: &Field, instead: &str) -> Diagnostic {
-    Diagnostic::new(Code::W0620, field.span, format!("OpenAPI ignores a header parameter `{}`", field.wire))
-        .label("not in the OpenAPI document")
-        .note(format!("an OpenAPI document says it by {instead}"))
-        .help(format!("remove the parameter and say it by {instead}"))
+    Diagnostic::new(
+        Code::W0620,
+        field.span,
+        format!("OpenAPI ignores a header `{}` among parameters and results", field.wire),
+    )
+    .label("not in the OpenAPI document")
+    .note(format!("an OpenAPI document says it by {instead}"))
+    .help(format!("remove the parameter and say it by {instead}"))
 }
 
 /// An auth scheme that OpenAPI does not know.

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::doc::{self, PathItem, Response};
-use super::document::{Lower, path_key, setting};
+use super::document::{Lower, path_key, setting, wire_name};
 use super::errors;
 use super::files;
 use super::operation::Direction;
@@ -30,10 +30,11 @@ impl Lower<'_, '_> {
         let target = &self.model.operations[link.operation];
         let mut lowered = doc::Link { description: link.docs.text().map(str::to_owned), ..doc::Link::default() };
         if target.contract == self.id {
-            lowered.operation_id = Some(target.wire_name.as_ref().unwrap_or(&target.name).clone());
+            lowered.operation_id = Some(wire_name(target).to_owned());
         } else if let OperationKind::Http { method, path } = &target.kind {
             let file = files(self.model).remove(&target.contract).unwrap_or_default();
-            let pointer = path_key(path).replace('~', "~0").replace('/', "~1");
+            // A JSON Pointer in the fragment of a URI: braces are not allowed there (RFC 6901, section 6).
+            let pointer = escape(&path_key(path)).replace('{', "%7B").replace('}', "%7D");
             lowered.operation_ref = Some(format!("./{file}#/paths/{pointer}/{}", method.to_lowercase()));
         }
         for (name, source) in &link.params {
@@ -63,7 +64,7 @@ impl Lower<'_, '_> {
         let page = operation.results.iter().find_map(|outcome| outcome.ty.as_ref())?;
         let next = self.fields_of(page).into_iter().find(|field| field.ty == cursor.field.ty)?;
         Some(doc::Link {
-            operation_id: Some(operation.wire_name.as_ref().unwrap_or(&operation.name).clone()),
+            operation_id: Some(wire_name(operation).to_owned()),
             parameters: [(cursor.field.wire.clone(), format!("$response.body#/{}", escape(&next.wire)))]
                 .into_iter()
                 .collect(),

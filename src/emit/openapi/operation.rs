@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::describe::{description, expression, sentence, summary};
 use super::doc::{self, Extensions};
-use super::document::{Lower, inside, servers_of, setting};
+use super::document::{Lower, inside, servers_of, setting, wire_name};
 use crate::emit::shared::jsonschema::ExternalDocs;
 use crate::model::facts::closure::View;
 use crate::model::{Operation, Settings, Value};
@@ -59,7 +59,10 @@ impl Lower<'_, '_> {
         if tags.is_empty() {
             tags.push(self.title());
         }
-        let operation_id = self.operation_id(operation.wire_name.as_ref().unwrap_or(&operation.name));
+        let operation_id = match direction {
+            Direction::Received | Direction::Delivered => wire_name(operation).to_owned(),
+            Direction::CalledBack => self.free_operation_id(wire_name(operation)),
+        };
         let parameters = self.parameters(operation, direction);
         let request_body = self.request_body(operation, direction);
         let responses = self.responses(operation, direction, deprecation.as_ref());
@@ -87,7 +90,7 @@ impl Lower<'_, '_> {
     }
 
     /// A name that no other operation of the document has.
-    fn operation_id(&mut self, wanted: &str) -> String {
+    fn free_operation_id(&mut self, wanted: &str) -> String {
         let candidates =
             std::iter::once(wanted.to_owned()).chain((2_usize..).map(|number| format!("{wanted}_{number}")));
         let name = candidates.into_iter().find(|name| !self.operation_ids.contains(name)).unwrap_or_default();

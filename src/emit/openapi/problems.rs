@@ -107,7 +107,7 @@ impl Lower<'_, '_> {
             _ => ("TooManyRequests", "Too many requests; wait before the next one."),
         };
         if !self.components.responses.contains_key(name) {
-            let problem = problem_type(self.model).filter(|_| self.error_format == ErrorFormat::Problem);
+            let problem = self.problem.clone();
             let schema = problem.map(|problem| self.schemas.ty(&problem, Direction::error()));
             let content =
                 schema.map(|schema| (self.error_media().to_owned(), MediaType { schema, ..MediaType::default() }));

@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use super::describe::{of_type, status_key, status_phrase};
 use super::doc::{Header, MediaType, OrRef, Response};
 use super::document::Lower;
+use super::errors;
 use super::operation::Direction;
 use super::params::{body_type, media_of};
 use super::traffic::Deprecation;
@@ -37,7 +38,7 @@ impl Lower<'_, '_> {
     }
 
     fn add_result(
-        &self,
+        &mut self,
         operation: &Operation,
         outcome: &Outcome,
         direction: Direction,
@@ -61,6 +62,11 @@ impl Lower<'_, '_> {
             None => {}
         }
         for header in &outcome.headers {
+            // 4.8.17: the media types of the content say it.
+            if header.wire.eq_ignore_ascii_case("content-type") {
+                self.diags.push(errors::ignored_header(header, "the media types of the results"));
+                continue;
+            }
             let mut schema = self.schemas.field(header, view);
             let example = if schema.examples.len() == 1 { schema.examples.pop() } else { None };
             let lowered = Header {
