@@ -1,8 +1,15 @@
 //! "Did you mean": the nearest of a set of names.
 
+/// The longest name that is looked for, in bytes.
+const LONGEST: usize = 128;
+
 /// The candidate nearest to `name`, if it is near enough to be meant: at most a third of the longer
 /// name's letters differ (at least one may), counting a swap of neighbours as one change.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody misspells a name of that length; comparing it would take long.
+    if name.len() > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {

@@ -17,7 +17,7 @@ fn shorten(expected: &str) -> &str {
 
 /// A word that begins no declaration.
 pub(super) fn unknown_declaration(span: Span, word: &str, hint: Option<&str>, all: &[&str]) -> Diagnostic {
-    let found = Diagnostic::new(Code::E0102, span, format!("`{word}` begins no declaration"));
+    let found = Diagnostic::new(Code::E0102, span, format!("`{}` begins no declaration", clip(word)));
     match (hint, nearest(word, all.iter().copied())) {
         (Some(hint), _) => found.label("not a declaration").help(hint),
         (None, Some(near)) => found.label(format!("did you mean `{near}`?")).fix(Fix::replace(
@@ -32,7 +32,7 @@ pub(super) fn unknown_declaration(span: Span, word: &str, hint: Option<&str>, al
 
 /// A word that begins no member here.
 pub(super) fn unknown_member(span: Span, word: &str, near: Option<&str>, help: &str) -> Diagnostic {
-    let found = Diagnostic::new(Code::E0103, span, format!("`{word}` begins no member here"));
+    let found = Diagnostic::new(Code::E0103, span, format!("`{}` begins no member here", clip(word)));
     match near {
         Some(near) => found.label(format!("did you mean `{near}`?")).fix(Fix::replace(
             format!("write `{near}`"),
@@ -89,7 +89,7 @@ pub(super) fn empty_name(span: Span) -> Diagnostic {
 
 /// A number, date or version that is none.
 pub(super) fn bad_literal(span: Span, text: &str, why: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0107, span, format!("`{text}` is no literal of the language")).label(why)
+    Diagnostic::new(Code::E0107, span, format!("`{}` is no literal of the language", clip(text))).label(why)
 }
 
 /// An escape that strings do not have.
@@ -222,6 +222,7 @@ pub(super) fn brace_on_own_line(span: Span, gap: Span) -> Diagnostic {
 
 /// A member without its `:`.
 pub(super) fn missing_colon(name: Span, name_text: &str, gap: Span, equals: bool) -> Diagnostic {
+    let name_text = clip(name_text);
     let message = if equals {
         format!("`{name_text}` takes its value behind `:`, found `=`")
     } else {
@@ -284,6 +285,14 @@ pub(super) fn dangling_doc(span: Span, module: bool) -> Diagnostic {
 /// Several edits as one fix.
 pub(super) fn edits(title: &str, edits: Vec<Edit>, applicability: Applicability) -> Fix {
     Fix { title: title.to_owned(), edits, applicability }
+}
+
+/// The beginning of a word that is too long to be shown.
+fn clip(word: &str) -> std::borrow::Cow<'_, str> {
+    match word.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", word.get(..end).unwrap_or_default()).into(),
+        None => word.into(),
+    }
 }
 
 fn list(words: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use super::comments::Comment;
 use super::docs::{DocCursor, module_docs};
 use super::layout;
-use super::lower::{Lower, Lowered};
+use super::lower::{Before, Lower, Lowered};
 use super::recover::Recovery;
 use super::{ast, errors, grammar, lex};
 use crate::base::source::SourceFile;
@@ -42,7 +42,8 @@ pub fn parse(file: &SourceFile, id: FileId) -> Parse {
         let mut lower = |node: grammar::Node<'_>, broken: &[Span], diags: &mut Diags| {
             let base = item.start as usize;
             let (source, prepared) = (&file.text, &layout.text);
-            Lower { source, prepared, file: id, base, docs: &mut docs, broken, diags }.item(node)
+            Lower { source, prepared, file: id, base, docs: &mut docs, broken, diags, before: Before::default() }
+                .item(node)
         };
         let whole = if item.too_deep.is_none() { grammar::parse_item(text).ok() } else { None };
         let lowered = match whole {

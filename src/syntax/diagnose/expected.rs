@@ -85,15 +85,9 @@ fn phrase(tried: Rule, types: bool) -> Option<&'static str> {
         Rule::ty | Rule::nullable | Rule::named_type | Rule::ty_record | Rule::ty_group | Rule::outcome => {
             Some("a type")
         }
-        Rule::value
-        | Rule::call
-        | Rule::number_range
-        | Rule::open_range
-        | Rule::list
-        | Rule::object
-        | Rule::group
-        | Rule::boolean
-        | Rule::null => Some(if types { "a type" } else { "a value" }),
+        Rule::value | Rule::call | Rule::number_range | Rule::open_range | Rule::list | Rule::object | Rule::group => {
+            Some(if types { "a type" } else { "a value" })
+        }
         Rule::number | Rule::number_value => Some("a number"),
         Rule::path_lit => Some("a path"),
         Rule::ident | Rule::path | Rule::target | Rule::use_name | Rule::route_target => Some("a name"),

@@ -181,9 +181,7 @@ impl Lower<'_> {
             Rule::string if node.as_str().starts_with('\u{2}') => ValueKind::Error,
             Rule::string => self.string_value(&node),
             Rule::number => self.number(node.as_str(), span),
-            Rule::null => ValueKind::Null,
-            Rule::boolean => ValueKind::Bool(node.as_str() == "true"),
-            Rule::path => ValueKind::Name(self.path(node)),
+            Rule::path => Self::constant(&node).unwrap_or_else(|| ValueKind::Name(self.path(node))),
             _ => ValueKind::Error,
         };
         Value { kind, span }
@@ -192,7 +190,7 @@ impl Lower<'_> {
     pub(super) fn body_of(&mut self, node: Node<'_>) -> Vec<Member> {
         match node.as_rule() {
             Rule::fields => self.field_members(node),
-            _ => node.into_inner().map(|member| self.member(member)).collect(),
+            _ => self.each_member(node, |lower, member| Some(lower.member(member))),
         }
     }
 

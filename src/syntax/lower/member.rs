@@ -27,10 +27,11 @@ impl Lower<'_> {
     }
 
     fn block(&mut self, node: Node<'_>) -> ast::Block {
-        let mut span = self.span(&node);
+        let span = self.span(&node);
+        let super::Before { docs, annotations } = self.take_before(span);
         let mut block = ast::Block {
-            docs: self.take_docs(span),
-            annotations: Vec::new(),
+            docs,
+            annotations,
             word: Spanned::new(BlockWord::Slo, span),
             name: None,
             title: None,
@@ -42,10 +43,7 @@ impl Lower<'_> {
         for inner in node.into_inner() {
             let place = self.span(&inner);
             match inner.as_rule() {
-                Rule::annotation => block.annotations.push(self.annotation(inner)),
                 Rule::block_word => {
-                    self.docs_at(&mut block.docs, place);
-                    span.start = place.start;
                     // The grammar admits the vocabulary's words only.
                     let word = BlockWord::from_word(inner.as_str()).unwrap_or(BlockWord::Slo);
                     block.word = Spanned::new(word, place);
@@ -57,7 +55,6 @@ impl Lower<'_> {
                 _ => block.body = Some(self.body_of(inner)),
             }
         }
-        block.span = span;
         block
     }
 
@@ -72,10 +69,11 @@ impl Lower<'_> {
     }
 
     fn route(&mut self, node: Node<'_>) -> ast::Route {
-        let mut span = self.span(&node);
+        let span = self.span(&node);
+        let super::Before { docs, annotations } = self.take_before(span);
         let mut route = ast::Route {
-            docs: self.take_docs(span),
-            annotations: Vec::new(),
+            docs,
+            annotations,
             path: Spanned::new(String::new(), span),
             targets: Vec::new(),
             strangler: false,
@@ -86,11 +84,7 @@ impl Lower<'_> {
         for inner in node.into_inner() {
             let place = self.span(&inner);
             match inner.as_rule() {
-                Rule::annotation => route.annotations.push(self.annotation(inner)),
-                Rule::route_word => {
-                    self.docs_at(&mut route.docs, place);
-                    span.start = place.start;
-                }
+                Rule::route_word => {}
                 Rule::path_lit => route.path = Spanned::new(inner.as_str().to_owned(), place),
                 Rule::route_target => {
                     let mut parts = inner.into_inner();
@@ -104,7 +98,6 @@ impl Lower<'_> {
                 _ => route.block = Some(self.body_of(inner)),
             }
         }
-        route.span = span;
         route
     }
 

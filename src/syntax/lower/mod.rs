@@ -41,6 +41,15 @@ pub(super) struct Lower<'a> {
     pub(super) broken: &'a [Span],
     /// Where findings go.
     pub(super) diags: &'a mut Diags,
+    /// What stands before the member that comes next.
+    pub(super) before: Before,
+}
+
+/// Documentation and annotations before a member.
+#[derive(Default)]
+pub(super) struct Before {
+    docs: Option<ast::Docs>,
+    annotations: Vec<ast::Annotation>,
 }
 
 impl Lower<'_> {
@@ -142,7 +151,9 @@ impl Lower<'_> {
     }
 
     fn annotation(&mut self, node: Node<'_>) -> ast::Annotation {
-        let span = self.span(&node);
+        let mut span = self.span(&node);
+        // The `@` stands before the node.
+        span.start = span.start.saturating_sub(1);
         let mut name = ast::Ident { text: String::new(), span, quoted: false };
         let mut args = Vec::new();
         for inner in node.into_inner() {
@@ -152,6 +163,31 @@ impl Lower<'_> {
             }
         }
         ast::Annotation { name, args, span }
+    }
+
+    /// Lowers members, giving each what stands before it.
+    fn each_member<T>(&mut self, node: Node<'_>, mut member: impl FnMut(&mut Self, Node<'_>) -> Option<T>) -> Vec<T> {
+        let mut members = Vec::new();
+        let mut before = Before::default();
+        for inner in node.into_inner() {
+            if inner.as_rule() == Rule::annotation {
+                let annotation = self.annotation(inner);
+                let docs = self.take_docs(annotation.span);
+                before.docs = before.docs.or(docs);
+                before.annotations.push(annotation);
+            } else {
+                self.before = std::mem::take(&mut before);
+                members.extend(member(self, inner));
+            }
+        }
+        members
+    }
+
+    /// What stands before the member at `place`.
+    fn take_before(&mut self, place: Span) -> Before {
+        let before = std::mem::take(&mut self.before);
+        let docs = self.take_docs(place);
+        Before { docs: before.docs.or(docs), annotations: before.annotations }
     }
 
     fn take_docs(&mut self, start: Span) -> Option<ast::Docs> {

@@ -7,10 +7,11 @@ use crate::base::span::{Span, Spanned};
 
 impl Lower<'_> {
     pub(super) fn operation(&mut self, node: Node<'_>) -> ast::Operation {
-        let mut span = self.span(&node);
+        let span = self.span(&node);
+        let super::Before { docs, annotations } = self.take_before(span);
         let mut operation = ast::Operation {
-            docs: self.take_docs(span),
-            annotations: Vec::new(),
+            docs,
+            annotations,
             verb: Spanned::new(OperationVerb::Op, span),
             path: None,
             name: ast::Ident { text: String::new(), span, quoted: false },
@@ -29,12 +30,8 @@ impl Lower<'_> {
         for inner in node.into_inner() {
             let place = self.span(&inner);
             match inner.as_rule() {
-                Rule::annotation => operation.annotations.push(self.annotation(inner)),
                 Rule::deliver | Rule::rpc_verb | Rule::http_verb => {
-                    if verb.is_none() {
-                        self.docs_at(&mut operation.docs, place);
-                        span.start = place.start;
-                    }
+                    if verb.is_none() {}
                     verb = Some(Self::verb(&inner, place, verb));
                 }
                 Rule::path_lit => operation.path = Some(Spanned::new(inner.as_str().to_owned(), place)),
@@ -63,7 +60,6 @@ impl Lower<'_> {
         if let Some(verb) = verb {
             operation.verb = verb;
         }
-        operation.span = span;
         operation
     }
 

@@ -10,10 +10,11 @@ use crate::vocab::Verb;
 
 impl Lower<'_> {
     pub(super) fn relation(&mut self, node: Node<'_>) -> Relation {
-        let mut span = self.span(&node);
+        let span = self.span(&node);
+        let super::Before { docs, annotations } = self.take_before(span);
         let mut relation = Relation {
-            docs: self.take_docs(span),
-            annotations: Vec::new(),
+            docs,
+            annotations,
             verb: Spanned::new(Verb::Calls, span),
             targets: Vec::new(),
             transport: None,
@@ -36,15 +37,10 @@ impl Lower<'_> {
             let place = self.span(&inner);
             let rule = inner.as_rule();
             match rule {
-                Rule::annotation => relation.annotations.push(self.annotation(inner)),
                 Rule::verb | Rule::verb_listens => {
-                    self.docs_at(&mut relation.docs, place);
-                    span.start = place.start;
                     relation.verb = self.relation_verb(&inner);
                 }
                 Rule::listens => {
-                    self.docs_at(&mut relation.docs, place);
-                    span.start = place.start;
                     self.listens(inner, &mut relation);
                 }
                 Rule::target | Rule::misplaced => self.push_target(inner, &mut relation.targets),
@@ -92,7 +88,6 @@ impl Lower<'_> {
                 }
             }
         }
-        relation.span = span;
         relation.misordered = self.check_order(&clauses);
         relation
     }

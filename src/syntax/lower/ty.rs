@@ -1,6 +1,6 @@
 //! Types, and the fields of records.
 
-use super::super::ast::{self, Member, Type, TypeKind, Value, ValueKind};
+use super::super::ast::{self, Member, Type, TypeKind, Value};
 use super::super::grammar::{Node, Rule};
 use super::Lower;
 use crate::base::span::Span;
@@ -35,7 +35,10 @@ impl Lower<'_> {
         let span = self.span(&node);
         let literal = |kind| TypeKind::Literal(Value { kind, span });
         let kind = match node.as_rule() {
-            Rule::named_type => return self.named_type(node),
+            Rule::named_type => match Self::constant(&node) {
+                Some(constant) => literal(constant),
+                None => return self.named_type(node),
+            },
             Rule::ty_record => TypeKind::Record(self.field_members(node)),
             Rule::ty_group => match node.into_inner().next() {
                 Some(inner) => self.ty(inner).kind,
@@ -44,8 +47,6 @@ impl Lower<'_> {
             Rule::string if node.as_str().starts_with('\u{2}') => TypeKind::Error,
             Rule::string => literal(self.string_value(&node)),
             Rule::number => literal(self.number(node.as_str(), span)),
-            Rule::null => literal(ValueKind::Null),
-            Rule::boolean => literal(ValueKind::Bool(node.as_str() == "true")),
             _ => TypeKind::Error,
         };
         Type { kind, span }
@@ -70,10 +71,7 @@ impl Lower<'_> {
             .map(|member| match member.as_rule() {
                 Rule::field => Member::Field(self.field(member)),
                 Rule::spread => self.spread(member),
-                Rule::message_setting => match member.into_inner().next() {
-                    Some(setting) => Member::Setting(self.setting(setting)),
-                    None => Member::Error(self.broken_at(Span::new(self.file, 0, 0))),
-                },
+                Rule::setting => Member::Setting(self.setting(member)),
                 _ => Member::Error(self.broken_at(self.span(&member))),
             })
             .collect()

@@ -22,15 +22,18 @@ impl Lower<'_> {
         let mut inner = node.into_inner();
         let Some(first) = inner.next() else { return Value { kind: ValueKind::Error, span } };
         let mut rest = inner.peekable();
-        if rest.peek().is_none() && first.as_rule() != Rule::not {
+        if rest.peek().is_none() && first.as_rule() != Rule::prefix {
             return self.operand(first);
+        }
+        if first.as_str().starts_with("poll") && first.as_rule() == Rule::prefix {
+            return self.poll(&first, rest, span);
         }
         let mut pieces = Vec::new();
         for node in std::iter::once(first).chain(rest) {
             let place = self.span(&node);
             pieces.push(match node.as_rule() {
                 Rule::operator => Piece::Operator(Spanned::new(operator(node.as_str()), place)),
-                Rule::not => Piece::Not(Span::new(place.file, place.start, place.start + 3)),
+                Rule::prefix => Piece::Not(Span::new(place.file, place.start, place.start + 3)),
                 _ => Piece::Operand(self.operand(node)),
             });
         }
@@ -104,12 +107,11 @@ impl Lower<'_> {
         let span = self.span(&node);
         let mut inner = node.into_inner();
         let Some(first) = inner.next() else { return Value { kind: ValueKind::Error, span } };
-        let name = match first.as_rule() {
-            Rule::null => return Value { kind: ValueKind::Null, span },
-            Rule::boolean => return Value { kind: ValueKind::Bool(first.as_str() == "true"), span },
-            Rule::poll => return self.poll(first, span),
-            _ => self.path(first),
-        };
+        let mut inner = inner.peekable();
+        if let Some(kind) = Self::constant(&first).filter(|_| inner.peek().is_none()) {
+            return Value { kind, span };
+        }
+        let name = self.path(first);
         let (mut args, mut block) = (None, None);
         for part in inner {
             match part.as_rule() {
@@ -125,19 +127,22 @@ impl Lower<'_> {
         Value { kind, span }
     }
 
-    /// `poll get_job` is the constructor `poll` with its operation.
-    fn poll(&mut self, node: Node<'_>, span: Span) -> Value {
-        let mut name = ast::Path { segments: Vec::new(), span };
-        let mut args = Vec::new();
-        for inner in node.into_inner() {
-            let place = self.span(&inner);
-            if inner.as_rule() == Rule::path {
-                let value = Value { kind: ValueKind::Name(self.path(inner)), span: place };
-                args.push(ast::Arg { name: None, value });
-            } else {
-                name = ast::Path { segments: vec![self.ident(&inner)], span: place };
-            }
+    /// `null`, `true` and `false`, where they are no names.
+    pub(super) fn constant(node: &Node<'_>) -> Option<ValueKind> {
+        match node.as_str() {
+            "null" => Some(ValueKind::Null),
+            "true" => Some(ValueKind::Bool(true)),
+            "false" => Some(ValueKind::Bool(false)),
+            _ => None,
         }
+    }
+
+    /// `poll get_job` is the constructor `poll` with its operation.
+    fn poll<'n>(&mut self, word: &Node<'_>, operands: impl Iterator<Item = Node<'n>>, span: Span) -> Value {
+        let place = Span { end: span.start + 4, ..self.span(word) };
+        let name = ast::Ident { text: "poll".to_owned(), span: place, quoted: false };
+        let name = ast::Path { segments: vec![name], span: place };
+        let args = operands.map(|operand| ast::Arg { name: None, value: self.operand(operand) }).collect();
         Value { kind: ValueKind::Call { name, args: Some(args), block: None }, span }
     }
 
@@ -160,30 +165,19 @@ impl Lower<'_> {
 
     /// The settings of an object; broken ones are reported already and left out.
     fn settings(&mut self, node: Node<'_>) -> Vec<ast::Setting> {
-        let settings = node.into_inner().filter(|inner| inner.as_rule() == Rule::setting);
-        settings.map(|setting| self.setting(setting)).collect()
+        self.each_member(node, |lower, inner| (inner.as_rule() == Rule::setting).then(|| lower.setting(inner)))
     }
 
     pub(super) fn setting(&mut self, node: Node<'_>) -> ast::Setting {
-        let mut span = self.span(&node);
-        let mut docs = self.take_docs(span);
-        let mut annotations = Vec::new();
+        let span = self.span(&node);
+        let super::Before { docs, annotations } = self.take_before(span);
         let mut key = None;
         let mut value = Value { kind: ValueKind::Error, span };
         for inner in node.into_inner() {
-            let place = self.span(&inner);
             match inner.as_rule() {
-                Rule::annotation => annotations.push(self.annotation(inner)),
                 Rule::value => value = self.value(inner),
-                rule => {
-                    self.docs_at(&mut docs, place);
-                    span.start = place.start;
-                    key = Some(if rule == Rule::ident {
-                        ast::SettingKey::Ident(self.ident(&inner))
-                    } else {
-                        ast::SettingKey::String(self.string(&inner))
-                    });
-                }
+                Rule::ident => key = Some(ast::SettingKey::Ident(self.ident(&inner))),
+                _ => key = Some(ast::SettingKey::String(self.string(&inner))),
             }
         }
         let key = key.unwrap_or_else(|| {
