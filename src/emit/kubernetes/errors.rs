@@ -73,13 +73,16 @@ pub(crate) fn no_port(meta: &Meta, contract: &Meta, span: Span) -> Diagnostic {
 
 /// An address that is needed and not known.
 pub(crate) fn unknown_host(meta: &Meta, span: Span, stage: &str, consequence: &str) -> Diagnostic {
-    Diagnostic::new(Code::W0643, span, format!("the host of `{}` is not known in {stage}", meta.name))
+    let name = &meta.name;
+    let help = if matches!(meta.kind, DeclKind::External | DeclKind::Server) {
+        format!("set `host: \"…\"` in `{name}`, in the declaration or in an `override` of the environment")
+    } else {
+        format!("let `{name}` stand on a `server` with a `host`, or run it in the cluster with `stores: in_cluster`")
+    };
+    Diagnostic::new(Code::W0643, span, format!("the host of `{name}` is not known in {stage}"))
         .label(consequence.to_owned())
-        .related(meta.span, "declared here, without `host`")
-        .help(format!(
-            "set `host: \"…\"` in `{}`, in the declaration or in an `override` of the environment",
-            meta.name
-        ))
+        .related(meta.span, "declared here, without a host")
+        .help(help)
 }
 
 /// Something that the restricted level of pod security refuses.
