@@ -33,7 +33,7 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<(&'s
     let rules = rules(scope, id, notes);
     let section = if tls.is_some() { ENCRYPTED } else { PLAIN };
     if !rules.is_empty() {
-        let parent_refs = vec![parent(scope, id, section)];
+        let parent_refs = parents(scope, id, section, &hosts);
         objects.push((
             "httproute",
             "",
@@ -43,7 +43,7 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<(&'s
     if tls.as_ref().is_some_and(|tls| tls.redirect) {
         let redirect = Filter::RequestRedirect { request_redirect: Redirect { scheme: "https", status_code: 301 } };
         let rules = vec![Rule { filters: vec![redirect], ..Rule::default() }];
-        let parent_refs = vec![parent(scope, id, PLAIN)];
+        let parent_refs = parents(scope, id, PLAIN, &hosts);
         let route = HttpRoute { parent_refs, hostnames: hosts, rules };
         objects.push(("httproute-redirect", "-redirect", Body::HttpRoute(spec(route))));
     }
@@ -92,12 +92,7 @@ fn gateway(scope: &Scope<'_>, id: Id<Node>, hosts: &[String], tls: Option<&Encry
         "default"
     });
     let allowed_routes = AllowedRoutes { namespaces: RouteNamespaces { from: "Same" } };
-    // A listener for each host, so that each may have a certificate of its own; without hosts, one for all.
-    let named: Vec<(Option<String>, String)> = match hosts {
-        [] => vec![(None, String::new())],
-        [only] => vec![(Some(only.clone()), String::new())],
-        several => several.iter().enumerate().map(|(at, host)| (Some(host.clone()), format!("-{}", at + 1))).collect(),
-    };
+    let named = listeners(hosts);
     let listener = |name: &str, port, protocol, tls: Option<&Encryption>| {
         named
             .iter()
@@ -125,10 +120,20 @@ fn gateway(scope: &Scope<'_>, id: Id<Node>, hosts: &[String], tls: Option<&Encry
     Gateway { gateway_class_name: class.to_owned(), listeners }
 }
 
-/// The listener that a route belongs to: by name where there is one of them.
-fn parent(scope: &Scope<'_>, id: Id<Node>, section: &str) -> ParentRef {
-    let single = hosts(scope, id).len() < 2;
-    ParentRef { name: scope.name(id).to_owned(), section_name: single.then(|| section.to_owned()) }
+/// The listeners that a route belongs to.
+fn parents(scope: &Scope<'_>, id: Id<Node>, section: &str, hosts: &[String]) -> Vec<ParentRef> {
+    let parent = |name: String| ParentRef { name: scope.name(id).to_owned(), section_name: Some(name) };
+    listeners(hosts).into_iter().map(|(_, suffix)| parent(format!("{section}{suffix}"))).collect()
+}
+
+/// A listener for each host, so that each may have a certificate of its own; without hosts, one for all. With the suffix
+/// of its name.
+fn listeners(hosts: &[String]) -> Vec<(Option<String>, String)> {
+    match hosts {
+        [] => vec![(None, String::new())],
+        [only] => vec![(Some(only.clone()), String::new())],
+        several => several.iter().enumerate().map(|(at, host)| (Some(host.clone()), format!("-{}", at + 1))).collect(),
+    }
 }
 
 /// A rule for each route, in order.
@@ -145,12 +150,15 @@ fn rules(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<Rule> {
                 path: PathModifier { kind: "ReplacePrefixMatch", replace_prefix_match: to.to_owned() },
             },
         });
-        rules.push(Rule {
-            matches: matches(route),
-            filters: rewrite.into_iter().collect(),
-            timeouts: timeouts(route),
-            backend_refs,
-        });
+        let rule =
+            |matches, filters| Rule { matches, filters, timeouts: timeouts(route), backend_refs: backend_refs.clone() };
+        match rewrite {
+            None => rules.push(rule(matches(route), Vec::new())),
+            // The API takes a rewrite of the prefix with one match only.
+            Some(rewrite) => {
+                rules.extend(matches(route).into_iter().map(|one| rule(vec![one], vec![rewrite.clone()])));
+            }
+        }
     }
     rules
 }

@@ -1,6 +1,7 @@
 //! What keeps a node's pods running, how many there are, and how many may be away.
 
 use super::containers::{Image, Notes};
+use super::doc::pod::Container;
 use super::doc::scale::{Autoscaler, DisruptionBudget, Metric, MetricTarget, ResourceMetric, ScaleTarget};
 use super::doc::workload::{CronJob, Deployment, Job, RollingUpdate, StatefulSet, Strategy};
 use super::doc::{Amount, Body, spec};
@@ -94,11 +95,20 @@ fn autoscaler(scope: &Scope<'_>, id: Id<Node>, pod: &Pod, notes: &mut Notes) -> 
     }
     let node = &scope.model.nodes[id];
     let deploy = scope.deploy(id)?;
-    let requests = pod.template.spec.containers.first().map(|container| &container.resources.requests);
-    let requested = |resource: &str| match resource {
-        "cpu" => requests.is_some_and(|requests| requests.cpu.is_some()),
-        _ => requests.is_some_and(|requests| requests.memory.is_some()),
+    let spec = &pod.template.spec;
+    let (main, others) = spec.containers.split_first()?;
+    let beside: Vec<&Container> =
+        spec.init_containers.iter().filter(|container| container.restart_policy.is_some()).chain(others).collect();
+    // A share of what all containers request would follow the sidecars; one container alone can be watched since 1.30.
+    let alone = (!beside.is_empty() && scope.version >= (1, 30)).then(|| main.name.clone());
+    let requested = |resource: &str| {
+        let amount = |container: &Container| match resource {
+            "cpu" => container.resources.requests.cpu.is_some(),
+            _ => container.resources.requests.memory.is_some(),
+        };
+        amount(main) && (alone.is_some() || beside.iter().all(|container| amount(container)))
     };
+    let metric = |name, target| metric(name, target, alone.clone());
     let mut metrics = Vec::new();
     let mut why = "none of what it scales on is a share of a resource that it requests";
     if deploy.get("scale_on").is_none() {
@@ -135,9 +145,11 @@ fn autoscaler(scope: &Scope<'_>, id: Id<Node>, pod: &Pod, notes: &mut Notes) -> 
     })
 }
 
-fn metric(name: &'static str, average_utilization: u64) -> Metric {
+fn metric(name: &'static str, average_utilization: u64, container: Option<String>) -> Metric {
     let target = MetricTarget { kind: "Utilization", average_utilization };
-    Metric { kind: "Resource", resource: ResourceMetric { name, target } }
+    let of_one = container.is_some();
+    let resource = ResourceMetric { name, container, target };
+    if of_one { Metric::ContainerResource { container_resource: resource } } else { Metric::Resource { resource } }
 }
 
 /// How many pods planned work may take away: always at least one, so that it can go on, and none where there is but one

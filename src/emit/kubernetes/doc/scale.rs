@@ -23,18 +23,25 @@ pub(crate) struct ScaleTarget {
     pub(crate) name: String,
 }
 
-/// `autoscaling/v2` `MetricSpec` of a resource.
+/// `autoscaling/v2` `MetricSpec`: of a resource of all containers together, or of one of them.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct Metric {
-    #[serde(rename = "type")]
-    pub(crate) kind: &'static str,
-    pub(crate) resource: ResourceMetric,
+#[serde(tag = "type")]
+pub(crate) enum Metric {
+    Resource {
+        resource: ResourceMetric,
+    },
+    #[serde(rename_all = "camelCase")]
+    ContainerResource {
+        container_resource: ResourceMetric,
+    },
 }
 
-/// `autoscaling/v2` `ResourceMetricSource`.
+/// `autoscaling/v2` `ResourceMetricSource`, `ContainerResourceMetricSource`.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ResourceMetric {
     pub(crate) name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) container: Option<String>,
     pub(crate) target: MetricTarget,
 }
 
