@@ -4,16 +4,21 @@ use super::errors;
 use crate::base::span::Span;
 use crate::diag::Diags;
 use crate::syntax::ast;
-use crate::vocab::{self, BlockSpec, Body, ClausePart, DeclKind, DeclSpec, Form, HeadPart, Place, Verb};
+use crate::vocab::{self, BlockSpec, Body, ClausePart, DeclKind, DeclSpec, Form, HeadPart, Namespace, Place, Verb};
 
 /// Reports what a declaration does not take, and what it lacks.
 pub(super) fn check(decl: &ast::Decl, diags: &mut Diags) {
     let spec = vocab::decl(decl.kind.value);
+    // The members of types are told apart, and refused, where types are lowered.
+    let is_type = decl.kind.value.namespace() == Namespace::Types;
     check_head(decl, spec, diags);
     match (&decl.body, spec.body) {
         (None, Body::Required) if !decl.poisoned => diags.push(errors::missing_body(decl)),
-        (Some(_), Body::Never) => diags.push(errors::needless_body(decl)),
+        (Some(members), Body::Never) if !is_type || members.is_empty() => diags.push(errors::needless_body(decl)),
         _ => {}
+    }
+    if is_type {
+        return;
     }
     for member in decl.body.as_deref().unwrap_or_default() {
         check_member(member, decl, spec, diags);

@@ -1,6 +1,6 @@
 //! `use` statements.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Import, Names, errors};
 use crate::base::arena::Id;
@@ -90,17 +90,24 @@ fn import<'a>(
     let Some(scope) = names.scopes.get_mut(module.index()) else { return };
     let slot = scope.imports.len();
     scope.imports.push(Import { name: alias, statement, used: AtomicBool::new(false) });
+    let mut taken = false;
     for (namespace, item) in found {
         let key = (namespace, alias.text.as_str());
         if let Some(own) = scope.declared.get(&key).and_then(|own| names.places.get(own)) {
             diags.push(errors::import_conflict(alias, own.1.name.span));
+            taken = true;
         } else if let Some((_, first)) = scope.imported.get(&key) {
             if let Some(first) = scope.imports.get(*first) {
                 diags.push(errors::import_conflict(alias, first.name.span));
+                taken = true;
             }
         } else {
             scope.imported.insert(key, (item, slot));
         }
+    }
+    // Nothing can use a name that is taken, and that was said.
+    if let Some(import) = scope.imports.get(slot).filter(|_| taken) {
+        import.used.store(true, Ordering::Relaxed);
     }
 }
 

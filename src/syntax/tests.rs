@@ -82,7 +82,7 @@ fn the_examples_of_the_vocabulary_parse() {
 
 #[test]
 fn five_mistakes_are_five_findings() {
-    let text = include_str!("../../tests/ui/E0101/five-mistakes.arch");
+    let text = include_str!("../../tests/ui/_several/five-mistakes.arch");
     let places: Vec<String> =
         found(text).iter().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(places, ["5:3 E0121", "13:29 E0104", "19:8 E0121", "22:3 E0103", "25:12 E0106"]);

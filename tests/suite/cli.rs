@@ -27,7 +27,8 @@ pub(crate) fn tests(root: &Path) -> Vec<Trial> {
 /// Where a line of a transcript stands.
 enum At {
     Prose,
-    Console,
+    /// In a block with commands, until this fence.
+    Console(String),
     File(String, String),
     Other,
 }
@@ -44,25 +45,24 @@ fn transcript(root: &Path, path: &Path) -> Outcome {
                     copy(&root.join(fixture), folder.path())?;
                 }
                 put(&mut played, line);
-                match line.strip_prefix("```") {
-                    Some("console") => At::Console,
-                    Some(label) => match label.strip_prefix("text file=") {
-                        Some(file) => At::File(file.to_owned(), String::new()),
-                        None => At::Other,
-                    },
-                    None => At::Prose,
+                let (fence, label) = line.split_at(line.chars().take_while(|c| *c == '`').count());
+                match (fence.len(), label, label.strip_prefix("text file=")) {
+                    (..3, ..) => At::Prose,
+                    (_, "console", _) => At::Console(fence.to_owned()),
+                    (_, _, Some(file)) => At::File(file.to_owned(), String::new()),
+                    (_, _, None) => At::Other,
                 }
             }
-            At::Console if line == "```" => {
+            At::Console(fence) if line == fence => {
                 put(&mut played, line);
                 At::Prose
             }
-            At::Console => {
+            At::Console(fence) => {
                 if let Some(command) = line.strip_prefix("$ ") {
                     put(&mut played, line);
                     played.push_str(&run(command, folder.path())?);
                 }
-                At::Console
+                At::Console(fence)
             }
             At::File(file, text) if line == "```" => {
                 put(&mut played, line);

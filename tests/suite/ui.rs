@@ -79,7 +79,8 @@ fn check(case: &Path, code: &str) -> Outcome {
         }
     }
     problems.extend(left.iter().map(|mark| format!("marked, not found: {}", describe(mark))));
-    if !found.diagnostics.iter().any(|one| one.code.number() == code) {
+    // Cases of several codes stand in folders of their own, `_several`.
+    if !code.starts_with('_') && !found.diagnostics.iter().any(|one| one.code.number() == code) {
         problems.push(format!("{code} itself is not among the findings"));
     }
     if !problems.is_empty() {

@@ -485,3 +485,6 @@ fn at(path: &Utf8Path) -> impl FnOnce(io::Error) -> OutputError + use<> {
     let path = path.to_owned();
     move |error| OutputError::Io(path, error)
 }
+
+#[cfg(test)]
+mod tests;
