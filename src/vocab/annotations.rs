@@ -184,7 +184,7 @@ annotations! {
     writeonly on FIELDS, [API, CHECK], "Only in requests", "password: String @writeonly";
     server_set on FIELDS, [API, CHECK],
         "The service sets it; a request that has it is refused", "status: OrderStatus @server_set";
-    privileged on FIELDS, [CHECK], "Only some callers may see or set it", "margin: Money @privileged";
+    privileged on FIELDS, [API, EVENTS, CHECK], "Only some callers may see or set it", "margin: Money @privileged";
     deprecated(
         why optional: Ty::Text, "What to use instead";
         sunset optional: Ty::Date, "The day it goes"
@@ -192,11 +192,11 @@ annotations! {
         "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
 
     // Data class
-    pii on DATA, [CHECK], "Data about a person; confidential", "email: Email @pii";
-    phi on DATA, [CHECK], "Data about somebody's health; restricted", "diagnosis: String @phi";
-    pci on DATA, [CHECK], "Data of a payment card; restricted", "card_number: String @pci";
-    secret on DATA, [CHECK], "A credential; restricted, never logged", "access_token: String @secret";
-    classified(level: CLASSIFICATION, "The level") on DATA, [CHECK],
+    pii on DATA, [API, EVENTS, CHECK], "Data about a person; confidential", "email: Email @pii";
+    phi on DATA, [API, EVENTS, CHECK], "Data about somebody's health; restricted", "diagnosis: String @phi";
+    pci on DATA, [API, EVENTS, CHECK], "Data of a payment card; restricted", "card_number: String @pci";
+    secret on DATA, [API, EVENTS, CHECK], "A credential; restricted, never logged", "access_token: String @secret";
+    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, CHECK],
         "Who may see it", "margin: Money @classified(confidential)";
     tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [CHECK],
         "The key that tells tenants apart", "org_id: OrgId @tenant";
