@@ -1,8 +1,100 @@
-//! The Mermaid emitter.
+//! Diagrams: the architecture as Mermaid draws it, a file for each view of it.
+//!
+//! [`links`] turns the relations of the model into links between boxes, [`describe`] and [`label`] say what is read in a
+//! box and on an arrow, [`chart`] makes charts of them and cuts what Mermaid would refuse. Each kind of view stands in a
+//! module of its own and fills a typed document ([`doc`]), which alone writes text.
+//!
+//! One arrow stands for all relations of a pair; what is more than a picture can hold becomes one box, never nothing.
+
+mod chart;
+mod data;
+mod deployment;
+mod describe;
+mod doc;
+mod events;
+mod label;
+mod lifecycle;
+mod links;
+mod names;
+mod neighbourhood;
+mod overview;
+mod story;
 
 use super::EmitCx;
-use crate::base::files::Files;
+use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
+use crate::model::Model;
+use doc::Head;
+use doc::flow::Flowchart;
+use links::Links;
+use names::Names;
 
-/// Writes the files of this target.
-pub fn emit(_cx: &EmitCx<'_>, _out: &mut Files, _diags: &mut Diags) {}
+/// What every view looks at.
+struct View<'a> {
+    cx: &'a EmitCx<'a>,
+    model: &'a Model,
+    names: Names,
+    links: Links,
+}
+
+/// Writes the views of the architecture.
+pub fn emit(cx: &EmitCx<'_>, out: &mut Files, _diags: &mut Diags) {
+    let view = View { cx, model: cx.model(), names: Names::of(cx.model()), links: Links::of(cx) };
+    overview::context(&view, out);
+    overview::containers(&view, out);
+    overview::contexts(&view, out);
+    neighbourhood::services(&view, out);
+    events::flow(&view, out);
+    data::ownership(&view, out);
+    story::scenarios(&view, out);
+    story::sagas(&view, out);
+    lifecycle::lifecycles(&view, out);
+    deployment::environments(&view, out);
+}
+
+impl View<'_> {
+    /// The head of a diagram about the whole package.
+    fn head(&self, title: &str, description: &str) -> Head {
+        let package = &self.model.package;
+        let mut local = self.model.modules.iter().map(|(_, module)| module).filter(|module| module.local);
+        let source = match (local.next(), local.next()) {
+            (Some(only), None) => only.path.clone(),
+            _ => format!("package {}", package.name),
+        };
+        let name = package.title.as_deref().unwrap_or(&package.name);
+        Head { source, title: format!("{title} of {name}"), description: description.to_owned(), related: Vec::new() }
+    }
+}
+
+/// Writes the parts of a chart: `stem.mmd`, `stem.2.mmd`, … Each names the others.
+fn write_parts(out: &mut Files, stem: &str, parts: Vec<Flowchart>) {
+    let texts = parts.into_iter().map(|part| {
+        move |related: Vec<String>| {
+            let mut part = part;
+            part.head.related.extend(related);
+            part.write()
+        }
+    });
+    write_texts(out, stem, texts.collect());
+}
+
+/// Writes the parts of a diagram, each from what the others are called.
+fn write_texts<F: FnOnce(Vec<String>) -> String>(out: &mut Files, stem: &str, parts: Vec<F>) {
+    // A dot is in no name of a declaration's file, so a part never takes the path of another diagram.
+    let path = |index: usize| if index == 0 { format!("{stem}.mmd") } else { format!("{stem}.{}.mmd", index + 1) };
+    let total = parts.len();
+    for (index, part) in parts.into_iter().enumerate() {
+        // Only the parts beside it: a list of all in each would grow with the square of their number.
+        let beside = [index.checked_sub(1), Some(index + 1).filter(|next| *next < total)];
+        let text = part(beside.into_iter().flatten().map(path).collect());
+        write_text(out, &path(index), text);
+    }
+}
+
+/// Writes a diagram below the folder of this target.
+fn write_text(out: &mut Files, path: &str, text: String) {
+    if let Some(path) = RelPath::new(format!("mermaid/{path}")) {
+        // Stems are unique by construction: the names of files are handed out once for each kind of declaration.
+        let _ = out.add(path, text);
+    }
+}

@@ -1,0 +1,119 @@
+//! Entity relationship diagrams: what is kept, and where.
+
+use super::Head;
+use super::text::Label;
+
+/// Something that is kept, or keeps something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entity {
+    /// Its identifier.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) label: Label,
+    /// Its fields.
+    pub(crate) attributes: Vec<Attribute>,
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    /// Its type: a name, with `[]` behind it for a list.
+    pub(crate) ty: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Whether it tells one from another.
+    pub(crate) key: bool,
+    /// A remark; nothing where empty.
+    pub(crate) comment: Label,
+}
+
+/// How many stand at the far end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// Exactly one.
+    One,
+    /// One or none.
+    Maybe,
+    /// Any number.
+    Many,
+}
+
+/// A line between two entities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Relation {
+    /// The identifier of the near end, which is one.
+    pub(crate) from: String,
+    /// The identifier of the far end.
+    pub(crate) to: String,
+    /// How many stand there.
+    pub(crate) count: Count,
+    /// Whether the far end exists without the near one.
+    pub(crate) loose: bool,
+    /// What is read on it.
+    pub(crate) label: Label,
+}
+
+/// A diagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ErDiagram {
+    /// What it begins with.
+    pub(crate) head: Head,
+    /// Its entities.
+    pub(crate) entities: Vec<Entity>,
+    /// Its relations.
+    pub(crate) relations: Vec<Relation>,
+}
+
+impl Entity {
+    /// Its lines.
+    pub(crate) fn write(&self) -> String {
+        let mut out = format!("  {}[\"{}\"]", self.id, self.label.encoded());
+        if !self.attributes.is_empty() {
+            out.push_str(" {\n");
+            for attribute in &self.attributes {
+                out.push_str(&format!("    {} {}", word(&attribute.ty), word(&attribute.name)));
+                if attribute.key {
+                    out.push_str(" PK");
+                }
+                if !attribute.comment.is_empty() {
+                    out.push_str(&format!(" \"{}\"", attribute.comment.encoded()));
+                }
+                out.push('\n');
+            }
+            out.push_str("  }");
+        }
+        out.push('\n');
+        out
+    }
+}
+
+impl Relation {
+    /// Its line.
+    pub(crate) fn write(&self) -> String {
+        let far = match self.count {
+            Count::One => "||",
+            Count::Maybe => "o|",
+            Count::Many => "o{",
+        };
+        let line = if self.loose { ".." } else { "--" };
+        format!("  {} ||{line}{far} {} : \"{}\"\n", self.from, self.to, self.label.encoded())
+    }
+}
+
+/// A name in which Mermaid reads one word: letters and digits of ASCII, `_`, and `[]` at the end.
+fn word(text: &str) -> String {
+    let (base, list) = text.strip_suffix("[]").map_or((text, ""), |base| (base, "[]"));
+    let safe: String = base.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let begins = safe.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    format!("{}{safe}{list}", if begins { "" } else { "_" })
+}
+
+impl ErDiagram {
+    /// The text of the diagram.
+    pub(crate) fn write(&self) -> String {
+        let mut out = self.head.write("erDiagram");
+        out.extend(self.entities.iter().map(Entity::write));
+        out.extend(self.relations.iter().map(Relation::write));
+        out
+    }
+}

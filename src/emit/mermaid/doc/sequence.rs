@@ -1,0 +1,138 @@
+//! Sequence diagrams: who tells whom, in order.
+
+use super::Head;
+use super::text::{Label, plain};
+
+/// Somebody who takes part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Participant {
+    /// Its identifier.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) label: Label,
+    /// Whether it is drawn as a person.
+    pub(crate) person: Person,
+}
+
+/// Whether a participant is drawn as a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Person {
+    /// A stick figure.
+    Yes,
+    /// A box.
+    No,
+}
+
+/// What happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// Somebody asks and waits for the answer.
+    Call(String, String, Label),
+    /// Somebody sends a message and goes on.
+    Send(String, String, Label),
+    /// A remark over the participants from one to another.
+    Note(String, String, Label),
+    /// Things that belong together.
+    Block(Word, Vec<Branch>),
+}
+
+/// The kinds of blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// One of several ways.
+    Alt,
+    /// It may happen.
+    Opt,
+    /// Again and again.
+    Loop,
+    /// At the same time.
+    Par,
+}
+
+impl Word {
+    /// The words that open the first branch and the others.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Word::Alt => ("alt", "else"),
+            Word::Par => ("par", "and"),
+            // These two have one branch; a second one is a block of its own.
+            Word::Opt => ("opt", "opt"),
+            Word::Loop => ("loop", "loop"),
+        }
+    }
+}
+
+/// A branch of a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Branch {
+    /// What it is about. A note says it exactly where a heading cannot.
+    pub(crate) heading: String,
+    /// What happens in it.
+    pub(crate) items: Vec<Item>,
+}
+
+/// A diagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sequence {
+    /// What it begins with.
+    pub(crate) head: Head,
+    /// Who takes part, from left to right; one at least.
+    pub(crate) participants: Vec<Participant>,
+    /// What happens.
+    pub(crate) items: Vec<Item>,
+}
+
+impl Sequence {
+    /// The text of the diagram.
+    pub(crate) fn write(&self) -> String {
+        let mut out = self.head.write("sequenceDiagram");
+        for participant in &self.participants {
+            let word = match participant.person {
+                Person::Yes => "actor",
+                Person::No => "participant",
+            };
+            out.push_str(&format!("  {word} {} as {}\n", participant.id, participant.label.encoded()));
+        }
+        self.write_items(&self.items, 1, &mut out);
+        out
+    }
+
+    fn write_items(&self, items: &[Item], depth: usize, out: &mut String) {
+        let indent = "  ".repeat(depth);
+        for item in items {
+            match item {
+                Item::Call(from, to, label) => out.push_str(&format!("{indent}{from}->>{to}: {}\n", label.encoded())),
+                Item::Send(from, to, label) => out.push_str(&format!("{indent}{from}-){to}: {}\n", label.encoded())),
+                Item::Note(from, to, label) => self.write_note((from, to), label, depth, out),
+                Item::Block(word, branches) => self.write_block(*word, branches, depth, out),
+            }
+        }
+    }
+
+    fn write_block(&self, word: Word, branches: &[Branch], depth: usize, out: &mut String) {
+        let indent = "  ".repeat(depth);
+        let (first, other) = word.words();
+        for (index, branch) in branches.iter().enumerate() {
+            let heading = plain(&branch.heading);
+            let opening = if index == 0 { first } else { other };
+            if index > 0 && first == other {
+                out.push_str(&format!("{indent}end\n"));
+            }
+            out.push_str(format!("{indent}{opening} {heading}").trim_end());
+            out.push('\n');
+            if heading != branch.heading.split_whitespace().collect::<Vec<_>>().join(" ")
+                && let (Some(left), Some(right)) = (self.participants.first(), self.participants.last())
+            {
+                self.write_note((&left.id, &right.id), &Label::new(branch.heading.clone()), depth + 1, out);
+            }
+            self.write_items(&branch.items, depth + 1, out);
+        }
+        out.push_str(&format!("{indent}end\n"));
+    }
+
+    fn write_note(&self, (from, to): (&str, &str), label: &Label, depth: usize, out: &mut String) {
+        let indent = "  ".repeat(depth);
+        let over = if from == to { from.to_owned() } else { format!("{from},{to}") };
+        out.push_str(&format!("{indent}Note over {over}: {}\n", label.encoded()));
+    }
+}

@@ -1,0 +1,54 @@
+//! State diagrams: how something moves from one state to the next.
+
+use super::Head;
+use super::text::Label;
+
+/// A state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct State {
+    /// Its identifier.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) label: Label,
+}
+
+/// A transition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Transition {
+    /// The state it leaves; the beginning where there is none.
+    pub(crate) from: Option<String>,
+    /// The state it enters; the end where there is none.
+    pub(crate) to: Option<String>,
+    /// What causes it; nothing where empty.
+    pub(crate) label: Label,
+}
+
+/// A diagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StateDiagram {
+    /// What it begins with.
+    pub(crate) head: Head,
+    /// Its states.
+    pub(crate) states: Vec<State>,
+    /// Its transitions.
+    pub(crate) transitions: Vec<Transition>,
+}
+
+impl StateDiagram {
+    /// The text of the diagram.
+    pub(crate) fn write(&self) -> String {
+        let mut out = self.head.write("stateDiagram-v2");
+        for state in &self.states {
+            out.push_str(&format!("  state \"{}\" as {}\n", state.label.encoded(), state.id));
+        }
+        for transition in &self.transitions {
+            let end = |id: &Option<String>| id.clone().unwrap_or_else(|| "[*]".to_owned());
+            out.push_str(&format!("  {} --> {}", end(&transition.from), end(&transition.to)));
+            if !transition.label.is_empty() {
+                out.push_str(&format!(" : {}", transition.label.encoded()));
+            }
+            out.push('\n');
+        }
+        out
+    }
+}
