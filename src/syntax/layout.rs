@@ -154,7 +154,6 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
                     }
                 }
                 out.around.push(stack.last().copied());
-                continue;
             }
             b'(' | b'[' | b'{' => {
                 out.around.push(stack.last().copied());

@@ -273,7 +273,7 @@ impl Lexer<'_> {
             self.src.get(..start).map_or(0, |head| head.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
         let head = self.src.get(line_start..start).unwrap_or_default();
         let open = |opening: u8, closing: u8| {
-            let count = |wanted: u8| head.iter().filter(|byte| **byte == wanted).count();
+            let count = |wanted: u8| head.iter().map(|byte| usize::from(*byte == wanted)).sum::<usize>();
             count(opening).saturating_sub(count(closing))
         };
         let (mut braces, mut squares, mut rounds) = (open(b'{', b'}'), open(b'[', b']'), open(b'(', b')'));

@@ -22,6 +22,9 @@ const MAX_MEMBERS: usize = 24;
 /// How many bytes are parsed again for one item at most: many mistakes in a huge item cost no more than that.
 const MAX_BYTES: usize = 32 << 20;
 
+/// Makes a tree of an item's nodes, with the members that were taken out.
+pub(super) type LowerItem<'a> = dyn FnMut(grammar::Node<'_>, &[Span], &mut Diags) -> Option<Lowered> + 'a;
+
 /// Recovers items of one file.
 pub(super) struct Recovery<'a> {
     /// The prepared text with its structure.
@@ -45,23 +48,18 @@ pub(super) struct Keyword<'a> {
 
 impl<'a> Recovery<'a> {
     /// What can be saved of an item, and its findings. `lower` makes a tree of what parses.
-    pub(super) fn item(
-        &self,
-        item: Item,
-        diags: &mut Diags,
-        lower: &mut dyn FnMut(grammar::Node<'_>, &[Span], &mut Diags) -> Option<Lowered>,
-    ) -> Option<Lowered> {
+    pub(super) fn item(&self, item: Item, diags: &mut Diags, lower: &mut LowerItem<'_>) -> Option<Lowered> {
         let keyword = self.keyword(item);
         let kind = DeclKind::from_word(keyword.word);
         if let Some(place) = item.too_deep {
             let limit = if self.byte(place as usize) == b'<' { lex::MAX_ANGLES as usize } else { MAX_DEPTH };
             diags.push(errors::too_deep(self.span(place as usize, place as usize + 1), limit));
-            return self.poisoned(kind?, keyword, item);
+            return Some(self.poisoned(kind?, keyword, item));
         }
         if kind.is_none() && keyword.word != "use" {
             let place = Place { text: &self.layout.text, file: self.file };
             let near = diagnose::no_declaration(&place, keyword, item, diags);
-            return near.and_then(|kind| self.poisoned(kind, keyword, item));
+            return near.map(|kind| self.poisoned(kind, keyword, item));
         }
         let mut broken: Vec<Span> = Vec::new();
         let mut work = self.closed_copy(item, &mut broken);
@@ -99,7 +97,7 @@ impl<'a> Recovery<'a> {
             broken.push(self.span(entry.start, entry.end));
             blank(&mut work, entry.start - item.start as usize, entry.end - item.start as usize);
         }
-        self.poisoned(kind?, keyword, item)
+        Some(self.poisoned(kind?, keyword, item))
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -156,7 +154,7 @@ impl<'a> Recovery<'a> {
     }
 
     /// A declaration of which only kind and name are known.
-    fn poisoned(&self, kind: DeclKind, keyword: Keyword<'_>, item: Item) -> Option<Lowered> {
+    fn poisoned(&self, kind: DeclKind, keyword: Keyword<'_>, item: Item) -> Lowered {
         let text = self.layout.text.as_bytes();
         let end = keyword.at + keyword.word.len();
         let start = end + text.get(end..).unwrap_or_default().iter().take_while(|byte| **byte == b' ').count();
@@ -172,7 +170,7 @@ impl<'a> Recovery<'a> {
         };
         let kind = Spanned::new(kind, self.span(keyword.at, end));
         let head_span = kind.span.to(name.span);
-        Some(Lowered::Decl(Box::new(ast::Decl {
+        Lowered::Decl(Box::new(ast::Decl {
             kind,
             name,
             docs: None,
@@ -183,7 +181,7 @@ impl<'a> Recovery<'a> {
             span: self.span(item.start as usize, item.end as usize),
             head_span,
             poisoned: true,
-        })))
+        }))
     }
 
     /// The item's text in which what is not closed is closed or taken out; both are reported already.
@@ -248,7 +246,7 @@ impl<'a> Recovery<'a> {
     /// Whether a brace stands where a body or an object may, and not inside a path literal or behind a dot.
     fn is_body(&self, open: usize) -> bool {
         let head = self.layout.text.as_bytes().get(..open).unwrap_or_default();
-        let start = head.iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |at| at + 1);
+        let start = head.iter().rposition(u8::is_ascii_whitespace).map_or(0, |at| at + 1);
         let token = head.get(start..).unwrap_or_default();
         token.first() != Some(&b'/') && token.last() != Some(&b'.')
     }

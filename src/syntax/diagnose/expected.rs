@@ -14,11 +14,8 @@ pub(super) fn expected(failure: &Failure, types: bool, inside_word: bool) -> Opt
     let begins = failure.tokens.iter().any(|token| token == "\"\"\"");
     for tried in &failure.rules {
         match phrase(*tried, types) {
-            Some("a type" | "a value") if !begins => {
-                if *tried == Rule::named_type && !inside_word {
-                    add("a name");
-                }
-            }
+            Some("a type" | "a value") if !begins && *tried == Rule::named_type && !inside_word => add("a name"),
+            Some("a type" | "a value") if !begins => {}
             Some("a name") if inside_word => {}
             Some(phrase) => add(phrase),
             None => {}

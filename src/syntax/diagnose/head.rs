@@ -126,24 +126,27 @@ pub(in crate::syntax) fn head(
 
 fn head_help(keyword: &str, word: bool, byte: u8) -> Option<String> {
     let kind = DeclKind::from_word(keyword)?;
-    match kind {
-        DeclKind::Scalar => Some("write `scalar OrderId = Uuid`".to_owned()),
+    let behind_colon = matches!(
+        kind,
         DeclKind::Contract
-        | DeclKind::Store
-        | DeclKind::Cache
-        | DeclKind::Channel
-        | DeclKind::Queue
-        | DeclKind::Server
-        | DeclKind::Auth
-            if word =>
-        {
-            Some(format!("write what it is behind a colon, as in `{}`", head_of_example(kind)))
-        }
-        DeclKind::Record | DeclKind::Error | DeclKind::Event if byte == b':' => {
-            Some(format!("name a base with `extends`: `{keyword} Name extends Base {{ … }}`"))
-        }
-        _ => Some(format!("write it as in `{}`", head_of_example(kind))),
-    }
+            | DeclKind::Store
+            | DeclKind::Cache
+            | DeclKind::Channel
+            | DeclKind::Queue
+            | DeclKind::Server
+            | DeclKind::Auth
+    );
+    let extends = matches!(kind, DeclKind::Record | DeclKind::Error | DeclKind::Event);
+    let help = if kind == DeclKind::Scalar {
+        "write `scalar OrderId = Uuid`".to_owned()
+    } else if behind_colon && word {
+        format!("write what it is behind a colon, as in `{}`", head_of_example(kind))
+    } else if extends && byte == b':' {
+        format!("name a base with `extends`: `{keyword} Name extends Base {{ … }}`")
+    } else {
+        format!("write it as in `{}`", head_of_example(kind))
+    };
+    Some(help)
 }
 
 /// The first line of the vocabulary's example of a kind.

@@ -185,7 +185,7 @@ impl Member<'_> {
         }
         let text = self.text().trim_end();
         let span = self.place.span(self.entry.start + text.len(), self.entry.start + text.len());
-        let last = text.rsplit(|c: char| c == ' ' || c == '\n').next().unwrap_or_default();
+        let last = text.rsplit([' ', '\n']).next().unwrap_or_default();
         if text.ends_with(':') {
             let (word, _, _) = self.first_word()?;
             let expected = if self.is_field() { "a type" } else { "a value" };
@@ -235,7 +235,7 @@ impl Member<'_> {
         let begins_value = matches!(self.place.byte(next), b'0'..=b'9' | b'"' | b'[' | b'{' | b'-' | b'/' | 2);
         let begins_type = self.is_field() && self.place.byte(next).is_ascii_uppercase();
         let named = self.words().properties.contains(&word);
-        let in_object = !self.outer && !self.is_word_of_members(word);
+        let in_object = !self.outer && !Self::is_word_of_members(word);
         let plain = begins_value || self.place.byte(next).is_ascii_alphabetic();
         let applies = named || begins_type || (plain && in_object) || (begins_value && !self.is_near_word(word));
         (applies && self.place.byte(next) != b'.').then(|| errors::missing_colon(name, word, gap, false))
@@ -261,7 +261,7 @@ impl Member<'_> {
         Some(errors::missing_colon(self.place.span(end - word.len(), end), name, gap, false))
     }
 
-    fn is_word_of_members(&self, word: &str) -> bool {
+    fn is_word_of_members(word: &str) -> bool {
         Verb::from_word(word).is_some() || BlockWord::from_word(word).is_some() || OPERATION_WORDS.contains(&word)
     }
 
@@ -385,10 +385,8 @@ impl Member<'_> {
             return Some("a case is a name, with its wire value behind `=`: `red = \"RED\"`");
         }
         let method = self.first_word().filter(|(word, _, _)| vocab::http_method(word).is_some());
-        if let Some((_, _, end)) = method.filter(|_| !self.text().contains('/')) {
-            if self.place.byte(end) == b' ' {
-                return Some("begin the path with `/`: `GET /orders list_orders() -> Order`");
-            }
+        if method.is_some_and(|(_, _, end)| self.place.byte(end) == b' ') && !self.text().contains('/') {
+            return Some("begin the path with `/`: `GET /orders list_orders() -> Order`");
         }
         match rest.as_bytes() {
             [b'-', b' ', ..] => Some("write a list as `[a, b]`"),

@@ -122,15 +122,15 @@ fn classify(text: &str) -> Result<ValueKind, &'static str> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = unsigned.split('-').collect();
-    if let [year, month, day] = parts.as_slice() {
-        if (year.len(), month.len(), day.len()) == (4, 2, 2) && [year, month, day].into_iter().all(|part| digits(part))
-        {
-            return if text == unsigned && is_date(year, month, day) {
-                Ok(ValueKind::Date(text.to_owned()))
-            } else {
-                Err("no such day: a date is `2026-01-12`")
-            };
-        }
+    if let [year, month, day] = parts.as_slice()
+        && (year.len(), month.len(), day.len()) == (4, 2, 2)
+        && [year, month, day].into_iter().all(|part| digits(part))
+    {
+        return if text == unsigned && is_date(year, month, day) {
+            Ok(ValueKind::Date(text.to_owned()))
+        } else {
+            Err("no such day: a date is `2026-01-12`")
+        };
     }
     let core = parts.first().copied().unwrap_or_default();
     if core.split('.').count() >= 3 && core.split('.').all(digits) {

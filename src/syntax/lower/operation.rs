@@ -31,7 +31,6 @@ impl Lower<'_> {
             let place = self.span(&inner);
             match inner.as_rule() {
                 Rule::deliver | Rule::rpc_verb | Rule::http_verb => {
-                    if verb.is_none() {}
                     verb = Some(Self::verb(&inner, place, verb));
                 }
                 Rule::path_lit => operation.path = Some(Spanned::new(inner.as_str().to_owned(), place)),
@@ -203,7 +202,17 @@ impl Lower<'_> {
                 ast::Member::Field(field) => outcome.headers.push(field),
                 ast::Member::Spread { ty, .. } => outcome.header_spreads.push(ty),
                 // Broken ones were reported; the grammar admits nothing else here.
-                _ => {}
+                ast::Member::Case(_)
+                | ast::Member::Open(_)
+                | ast::Member::Setting(_)
+                | ast::Member::Relation(_)
+                | ast::Member::Block(_)
+                | ast::Member::Operation(_)
+                | ast::Member::Route(_)
+                | ast::Member::Transition(_)
+                | ast::Member::Scenario(_)
+                | ast::Member::Rule(_)
+                | ast::Member::Error(_) => {}
             }
         }
     }
