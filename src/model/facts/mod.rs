@@ -3,6 +3,8 @@
 pub mod closure;
 pub mod edges;
 pub mod placement;
+#[cfg(test)]
+mod tests;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -101,12 +103,12 @@ impl Facts {
     }
 
     /// The edges that leave a node, in the order of `edges`.
-    pub fn from(&self, node: Id<Node>) -> impl Iterator<Item = &Edge> {
+    pub fn leaving(&self, node: Id<Node>) -> impl Iterator<Item = &Edge> {
         self.edges_of(node, petgraph::Direction::Outgoing)
     }
 
     /// The edges that reach a node, in the order of `edges`.
-    pub fn into(&self, node: Id<Node>) -> impl Iterator<Item = &Edge> {
+    pub fn reaching(&self, node: Id<Node>) -> impl Iterator<Item = &Edge> {
         self.edges_of(node, petgraph::Direction::Incoming)
     }
 
