@@ -121,16 +121,12 @@ impl Size {
 
 impl std::fmt::Display for Size {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let whole = |units: &[(&'static str, u64)]| {
-            units
-                .iter()
-                .filter(|(_, factor)| self.bytes >= *factor && self.bytes.is_multiple_of(*factor))
-                .max_by_key(|(_, factor)| *factor)
-                .copied()
-        };
-        // A whole binary unit first (`512MiB`), then a decimal one, then bytes.
-        let binary = SIZE_UNITS.get(..4).unwrap_or_default();
-        match whole(binary).or_else(|| whole(SIZE_UNITS)) {
+        // The largest unit that leaves no rest, binary or decimal: `512MiB`, `20GB`, not `19531250KiB`.
+        let whole = SIZE_UNITS
+            .iter()
+            .filter(|(_, factor)| self.bytes >= *factor && self.bytes.is_multiple_of(*factor))
+            .max_by_key(|(_, factor)| *factor);
+        match whole {
             Some((unit, factor)) => write!(f, "{}{unit}", self.bytes / factor),
             None => write!(f, "{}B", self.bytes),
         }

@@ -7,13 +7,20 @@ use super::doc::Amount;
 use crate::base::quantity::{Duration, Percent, Size};
 use crate::model::Value;
 
-/// Bytes as a `resource.Quantity`: the largest binary unit that divides them, else the largest decimal one, else plain.
+/// Bytes as a `resource.Quantity`: the largest unit, binary or decimal, that leaves no rest, else plain.
 /// <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>
 pub(crate) fn size(size: Size) -> String {
-    const BINARY: [(&str, u64); 4] = [("Ti", 1 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
-    const DECIMAL: [(&str, u64); 4] = [("T", 1_000_000_000_000), ("G", 1_000_000_000), ("M", 1_000_000), ("k", 1_000)];
-    let whole = |(_, factor): &&(&str, u64)| size.bytes >= *factor && size.bytes.is_multiple_of(*factor);
-    match BINARY.iter().find(whole).or_else(|| DECIMAL.iter().find(whole)) {
+    const UNITS: [(&str, u64); 8] = [
+        ("Ti", 1 << 40),
+        ("T", 1_000_000_000_000),
+        ("Gi", 1 << 30),
+        ("G", 1_000_000_000),
+        ("Mi", 1 << 20),
+        ("M", 1_000_000),
+        ("Ki", 1 << 10),
+        ("k", 1_000),
+    ];
+    match UNITS.iter().find(|(_, factor)| size.bytes >= *factor && size.bytes.is_multiple_of(*factor)) {
         Some((unit, factor)) => format!("{}{unit}", size.bytes / factor),
         None => size.bytes.to_string(),
     }
