@@ -185,17 +185,18 @@ fn saga(view: &View<'_>, id: Id<Node>, by: Id<Node>, steps: &[Step]) -> Sequence
         let Some((callee, operation)) = target(view, step, "do") else { continue };
         let label = Label::new(format!("{}. {}", index + 1, model.operations[operation].name));
         let callee = cast.id(callee);
-        let hold = step.settings.get("hold").and_then(|_| step.settings.duration("hold"));
         match step.kind {
             StepKind::Retriable => {
                 let inner = vec![Item::Call(owner.clone(), callee, label)];
                 let heading = format!("{}, until it works", spaced(&step.name));
                 items.push(Item::Block(Word::Loop, vec![Branch { heading, items: inner }]));
             }
-            StepKind::Compensable | StepKind::ReadOnly => {
+            StepKind::Compensable => {
+                let hold = step.settings.duration("hold");
                 let label = label.line(hold.map(|time| format!("held for {time}")).unwrap_or_default());
                 items.push(Item::Call(owner.clone(), callee, label));
             }
+            StepKind::ReadOnly => items.push(Item::Call(owner.clone(), callee, label)),
             StepKind::Pivot => {
                 items.push(Item::Call(owner.clone(), callee, label));
                 note(&mut items, Label::new("No way back from here"));
