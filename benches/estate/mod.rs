@@ -27,7 +27,7 @@ fn service(n: usize) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         text,
-        "//! Service {n} of a generated estate.\n\nuse std.http.{{CursorPage, NotFound, Page}}\nuse std.resilience.{{Internal}}\n"
+        "//! Service {n} of a generated estate.\n\nuse std.http.{{CursorPage, NotFound, Page}}\n"
     );
     if n > 0 {
         let _ = writeln!(text, "use std.resilience.{{Internal}}\nuse s{:04}.{{Service{}}}", n - 1, n - 1);
