@@ -25,10 +25,7 @@ pub(crate) fn estate(count: usize) -> Vec<Source> {
 fn service(n: usize) -> String {
     let mut text = String::with_capacity(5_000);
     // Writing to a string cannot fail.
-    let _ = write!(
-        text,
-        "//! Service {n} of a generated estate.\n\nuse std.http.{{CursorPage, NotFound, Page}}\n"
-    );
+    let _ = write!(text, "//! Service {n} of a generated estate.\n\nuse std.http.{{CursorPage, NotFound, Page}}\n");
     if n > 0 {
         let _ = writeln!(text, "use std.resilience.{{Internal}}\nuse s{:04}.{{Service{}}}", n - 1, n - 1);
     }

@@ -104,7 +104,7 @@ codes! {
     E0407 "spread-of-no-record" Error "a spread of something without fields";
     E0408 "link-value" Error "a link's parameter that is neither in the request nor in the response";
     E0409 "policy-cycle" Error "policies that extend each other";
-    E0410 "unknown-case" Error "a lifecycle that names a case its enum does not have";
+    E0410 "lifecycle-case" Error "a lifecycle that names a case its enum does not have";
     W0412 "body-without-meaning" Warning "a GET, HEAD or DELETE request with a body";
 
     // 06 emission

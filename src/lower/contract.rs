@@ -33,13 +33,7 @@ impl<'a> Lower<'_, 'a> {
             .flat_map(|relation| &relation.targets)
             .filter_map(|target| self.resolve(module, &target.path, &[DeclKind::Contract])?.contract())
             .collect();
-        let operations = self
-            .names
-            .operations()
-            .iter()
-            .filter(|slot| slot.contract == id && !slot.callback)
-            .map(|slot| slot.id)
-            .collect();
+        let operations = self.names.slots_of(id).iter().filter(|slot| !slot.callback).map(|slot| slot.id).collect();
         let resolvers = relations(decl, Verb::Resolve).filter_map(|relation| self.resolver(&scope, relation)).collect();
         self.model.contracts.push(Contract { meta, protocol, settings, operations, errors, supersedes, resolvers });
     }

@@ -7,8 +7,8 @@ use super::errors;
 use crate::base::arena::Id;
 use crate::model::contract::{Callback, Link, Status};
 use crate::model::{
-    Field, Item, Module, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment, Settings, Type,
-    TypeDefKind,
+    Auth, Contract, Field, Item, Module, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment,
+    Settings, Type, TypeDefKind, Value,
 };
 use crate::names::OperationSlot;
 use crate::syntax::ast;
@@ -28,6 +28,13 @@ impl<'a> Lower<'_, 'a> {
         let annotations = self.annotations(&scope, &syntax.annotations, Site::Operation);
         let members = syntax.block.as_deref().unwrap_or_default();
         let block = vocab::operation_block(protocol.name());
+        // Scopes and roles are those of the auths that prove a caller here: the operation's own, else the contract's.
+        let own = members.iter().filter_map(ast::Member::as_setting).find(|setting| setting.key.text() == "auth");
+        let auths = match own {
+            Some(setting) => self.auths_in(module, &setting.value),
+            None => auths_of(self.model.contracts[slot.contract].settings.get("auth")),
+        };
+        let scope = Scope { auths, ..scope };
         let settings = self.settings(&scope, block, members, syntax.head_span);
         let kind = self.operation_kind(module, syntax);
         let params = self.params(&scope, syntax);
@@ -35,7 +42,8 @@ impl<'a> Lower<'_, 'a> {
         let results = syntax.results.iter().map(|outcome| self.outcome(&scope, outcome)).collect();
         let errors = syntax.errors.iter().map(|error| self.ty(&scope, error)).filter(|ty| *ty != Type::Error).collect();
         let links = blocks(members, &[BlockWord::Link]).filter_map(|link| self.link(&scope, link)).collect();
-        let callbacks = blocks(members, &[BlockWord::Callback]).map(|block| self.callback(block)).collect();
+        let callbacks =
+            blocks(members, &[BlockWord::Callback]).map(|block| self.callback(slot.contract, block)).collect();
         let examples = blocks(members, &[BlockWord::Example]).map(|example| self.example(&scope, example)).collect();
         self.model.operations.push(Operation {
             name: syntax.name.text.clone(),
@@ -54,6 +62,19 @@ impl<'a> Lower<'_, 'a> {
             links,
             callbacks,
         });
+    }
+
+    /// The auths that a written credentials value names; what does not resolve is reported with the setting.
+    fn auths_in(&self, module: Id<Module>, value: &ast::Value) -> Vec<Id<Auth>> {
+        if let ast::ValueKind::Binary { lhs, rhs, .. } = &value.kind {
+            let mut auths = self.auths_in(module, lhs);
+            auths.extend(self.auths_in(module, rhs));
+            return auths;
+        }
+        let (ast::ValueKind::Name(path) | ast::ValueKind::Call { name: path, .. }) = &value.kind else {
+            return Vec::new();
+        };
+        self.names.find(module, path, &[DeclKind::Auth]).and_then(Item::auth).into_iter().collect()
     }
 
     fn operation_kind(&mut self, module: Id<Module>, syntax: &'a ast::Operation) -> OperationKind {
@@ -221,7 +242,7 @@ impl<'a> Lower<'_, 'a> {
         })
     }
 
-    fn callback(&mut self, block: &'a ast::Block) -> Callback {
+    fn callback(&mut self, contract: Id<Contract>, block: &'a ast::Block) -> Callback {
         let url = match block.arrow.as_ref().map(|arrow| &arrow.kind) {
             Some(ast::ValueKind::Name(path)) => path.text(),
             Some(ast::ValueKind::String(text)) => text.clone(),
@@ -231,7 +252,7 @@ impl<'a> Lower<'_, 'a> {
             let mut operations = block.body.iter().flatten().filter_map(ast::Member::as_operation);
             operations.any(|operation| std::ptr::eq(operation, syntax))
         };
-        let slots = self.names.operations().iter().filter(|slot| slot.callback);
+        let slots = self.names.slots_of(contract).iter().filter(|slot| slot.callback);
         Callback {
             name: block.name.as_ref().map(ast::Path::text).unwrap_or_default(),
             url,
@@ -244,6 +265,19 @@ impl<'a> Lower<'_, 'a> {
         let name = title.or_else(|| block.name.as_ref().map(ast::Path::text)).unwrap_or_default();
         let spec = vocab::block(BlockWord::Example);
         (name, self.settings(scope, spec.block, block.body.as_deref().unwrap_or_default(), block.word.span))
+    }
+}
+
+/// The auths that a checked credentials value names.
+fn auths_of(credentials: Option<&Value>) -> Vec<Id<Auth>> {
+    match credentials {
+        None => Vec::new(),
+        Some(Value::Binary { lhs, rhs, .. }) => {
+            let mut auths = auths_of(Some(&lhs.value));
+            auths.extend(auths_of(Some(&rhs.value)));
+            auths
+        }
+        Some(other) => other.as_item().and_then(Item::auth).into_iter().collect(),
     }
 }
 

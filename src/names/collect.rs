@@ -21,6 +21,7 @@ pub(super) fn collect<'a>(sources: &'a [Source<'a>], diags: &mut Diags) -> Names
         modules: IndexMap::new(),
         words: IndexMap::new(),
         operations: Vec::new(),
+        slots: IndexMap::new(),
         by_contract: IndexMap::new(),
         provided: IndexMap::new(),
     };
@@ -98,6 +99,7 @@ fn next_item(kind: DeclKind, counts: &mut BTreeMap<(Namespace, Option<DeclKind>)
 }
 
 fn collect_operations<'a>(names: &mut Names<'a>, contract: Id<Contract>, decl: &'a ast::Decl, diags: &mut Diags) {
+    let start = names.operations.len();
     let mut by_name: IndexMap<&'a str, Id<crate::model::Operation>> = IndexMap::new();
     for syntax in operations(decl.body.as_deref().unwrap_or_default()) {
         let id = Id::from_index(names.operations.len());
@@ -124,6 +126,7 @@ fn collect_operations<'a>(names: &mut Names<'a>, contract: Id<Contract>, decl: &
             }
         }
     }
+    names.slots.insert(contract, start..names.operations.len());
     names.by_contract.insert(contract, by_name);
 }
 

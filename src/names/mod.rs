@@ -58,6 +58,8 @@ pub struct Names<'a> {
     /// Words of the whole package: technologies, annotations.
     words: IndexMap<(Namespace, &'a str), Item>,
     operations: Vec<OperationSlot<'a>>,
+    /// By contract, where its operations stand in `operations`, those of callbacks last.
+    slots: IndexMap<Id<Contract>, std::ops::Range<usize>>,
     by_contract: IndexMap<Id<Contract>, IndexMap<&'a str, Id<Operation>>>,
     provided: IndexMap<Id<Node>, Vec<Id<Contract>>>,
 }
@@ -139,6 +141,12 @@ impl<'a> Names<'a> {
     /// All operations in the order of ids.
     pub fn operations(&self) -> &[OperationSlot<'a>] {
         &self.operations
+    }
+
+    /// The operations of a contract in the order of ids, those of its callbacks last.
+    pub fn slots_of(&self, contract: Id<Contract>) -> &[OperationSlot<'a>] {
+        let range = self.slots.get(&contract).cloned().unwrap_or_default();
+        self.operations.get(range).unwrap_or_default()
     }
 
     /// The operations of a contract by name, those of callbacks left out.

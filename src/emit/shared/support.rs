@@ -85,7 +85,7 @@ impl Uses {
                 }
             }
         }
-        for (id, contract) in model.contracts.iter().filter(|(_, contract)| model.is_local(&contract.meta)) {
+        for (_, contract) in model.contracts.iter().filter(|(_, contract)| model.is_local(&contract.meta)) {
             self.declaration(&contract.meta);
             let protocol = contract.protocol.name();
             // The document of a protocol is what the whole contract would be written to.
@@ -97,7 +97,7 @@ impl Uses {
                 _ => {}
             }
             self.settings(&contract.settings, "");
-            for (_, operation) in model.operations.iter().filter(|(_, operation)| operation.contract == id) {
+            for operation in contract.operations.iter().map(|id| &model.operations[*id]) {
                 self.settings(&operation.settings, "");
                 self.annotations(&operation.annotations);
             }
