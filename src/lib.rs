@@ -1,4 +1,9 @@
 //! The compiler of the architecture language `.arch`.
+//!
+//! [`driver::session::analyze`] reads a package and returns its findings and, where there is no error, a
+//! [`checks::Checked`] model; [`driver::build::build`] turns that into the files of all targets. The program `archc` is
+//! [`cli`] around the two. What follows is the project's map.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 // pest without its default features derives a parser that names `alloc`.
 extern crate alloc;

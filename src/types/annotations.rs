@@ -11,7 +11,7 @@ use super::{Cx, errors, settings};
 
 impl<'a> Cx<'_, 'a> {
     /// The annotations of a thing of this kind. Arguments that are values of declared types are filled in by
-    /// [`Cx::finish_annotations`], as they may need types that are not known yet.
+    /// `finish_annotations`, as they may need types that are not known yet.
     pub fn check_annotations(&mut self, written: &'a [ast::Annotation], site: Site) -> Annotations {
         let mut checked = Annotations::default();
         for annotation in written {

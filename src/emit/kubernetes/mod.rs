@@ -1,8 +1,8 @@
 //! From the model to the manifests of a cluster, an environment at a time.
 //!
-//! [`scope`] decides what all manifests of an environment must agree on: names, ports, addresses, and who connects to
-//! whom. The other modules turn one concern each into documents ([`doc`]): [`workloads`] over [`pods`] over
-//! [`containers`] and [`probes`], [`network`], [`routes`]. What comes out can be applied as it is: a folder for each
+//! `scope` decides what all manifests of an environment must agree on: names, ports, addresses, and who connects to
+//! whom. The other modules turn one concern each into documents (`doc`): `workloads` over `pods` over
+//! `containers` and `probes`, `network`, `routes`. What comes out can be applied as it is: a folder for each
 //! environment with a `kustomization.yaml`, a folder in it for each node, a file for each object.
 //!
 //! Pods are restricted by construction, and the declared edges are the allowed edges. What the manifests refer to and do

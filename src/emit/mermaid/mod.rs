@@ -1,8 +1,8 @@
 //! Diagrams: the architecture as Mermaid draws it, a file for each view of it.
 //!
-//! [`links`] turns the relations of the model into links between boxes, [`describe`] and [`label`] say what is read in a
-//! box and on an arrow, [`chart`] makes charts of them and cuts what Mermaid would refuse. Each kind of view stands in a
-//! module of its own and fills a typed document ([`doc`]), which alone writes text.
+//! `links` turns the relations of the model into links between boxes, `describe` and `label` say what is read in a
+//! box and on an arrow, `chart` makes charts of them and cuts what Mermaid would refuse. Each kind of view stands in a
+//! module of its own and fills a typed document (`doc`), which alone writes text.
 //!
 //! One arrow stands for all relations of a pair; what is more than a picture can hold becomes one box, never nothing.
 

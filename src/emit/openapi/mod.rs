@@ -1,6 +1,6 @@
 //! The OpenAPI emitter: one document of version 3.1 for each rest or webhook contract.
 //!
-//! [`doc`] is the target document, [`document`] lowers a contract to it; the other modules lower one part each. What is
+//! `doc` is the target document, `document` lowers a contract to it; the other modules lower one part each. What is
 //! not here: schemas, which OpenAPI shares with AsyncAPI.
 //!
 //! Decisions that the specification leaves open:

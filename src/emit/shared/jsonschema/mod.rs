@@ -16,7 +16,7 @@
 //! are told apart by their module.
 //!
 //! What is not here: reporting. Everything the language can say about a type has a place in the schema; where JSON
-//! Schema has no keyword, an `x-` member says it (see [`builtin`] about `Decimal`).
+//! Schema has no keyword, an `x-` member says it (see `builtin` about `Decimal`).
 
 mod builtin;
 mod names;
