@@ -150,7 +150,7 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
                     if starts {
                         below = 0;
                         out.forced.push(offset(line_start));
-                        close_all(&mut out.brackets, &mut stack, &mut indents, event.at, 0);
+                        close_all(&mut out.brackets, &mut stack, &mut indents, offset(line_start), 0);
                     }
                 }
                 out.around.push(stack.last().copied());
