@@ -1,5 +1,7 @@
 //! `archc build`: the outputs of a package in a folder.
 
+use std::fmt::Write as _;
+
 use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::{BuildArgs, Format};
@@ -89,9 +91,10 @@ impl Report<'_> {
 
     /// What happened to the files, and what was left alone.
     fn lines(&self, written: &Written) -> String {
+        // Writing to a string cannot fail.
         let mut text = String::new();
         for notice in notices(written) {
-            text.push_str(&format!("note: {notice}\n"));
+            let _ = writeln!(text, "note: {notice}");
         }
         let total = written.created.len() + written.changed.len() + written.unchanged;
         if !self.check {
@@ -111,15 +114,16 @@ impl Report<'_> {
             [(&written.created, "missing"), (&written.changed, "differs"), (&written.removed, "no longer produced")]
         {
             for path in paths {
-                text.push_str(&format!("{}: {what}\n", self.folder.join(path.as_str())));
+                let _ = writeln!(text, "{}: {what}", self.folder.join(path.as_str()));
             }
         }
         for foreign in &written.foreign {
-            text.push_str(&format!("{}: {}\n", self.folder.join(foreign.path.as_str()), foreign.why.text()));
+            let _ = writeln!(text, "{}: {}", self.folder.join(foreign.path.as_str()), foreign.why.text());
         }
-        match written.is_current() {
-            true => format!("{text}{} is current: {}\n", self.folder, count(total, "file")),
-            false => format!("{text}{} is not current; run `archc build` without `--check`\n", self.folder),
+        if written.is_current() {
+            format!("{text}{} is current: {}\n", self.folder, count(total, "file"))
+        } else {
+            format!("{text}{} is not current; run `archc build` without `--check`\n", self.folder)
         }
     }
 

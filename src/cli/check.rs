@@ -50,10 +50,8 @@ pub(super) fn report(findings: &[&Diagnostic], analysis: &Analysis, format: Form
 
 /// Whether errors are among the findings.
 pub(super) fn outcome(findings: &[&Diagnostic]) -> Outcome {
-    match findings.iter().any(|finding| finding.severity == Severity::Error) {
-        true => Outcome::Reported,
-        false => Outcome::Clean,
-    }
+    let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+    if refused { Outcome::Reported } else { Outcome::Clean }
 }
 
 /// `checked shop: 14 modules, 9 services, 0 errors, 1 warning`

@@ -63,7 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             if format == Format::Json {
                 terminal.print(&json::Document::failed(why.clone()).render());
             }
-            terminal.fail(&why);
+            Terminal::fail(&why);
             ExitCode::from(2)
         }
     }

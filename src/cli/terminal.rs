@@ -44,7 +44,7 @@ impl Terminal {
     }
 
     /// Says on the standard error why the command could not run.
-    pub(super) fn fail(&mut self, why: &str) {
+    pub(super) fn fail(why: &str) {
         let _ = writeln!(std::io::stderr(), "error: {}", why.trim_end());
     }
 

@@ -153,7 +153,7 @@ fn folder(
     let manifest = if loader.kind(&path) == PathKind::File {
         let bytes = loader.read(&path).map_err(|why| LoadError::Unreadable(path.clone(), why.to_string()))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let file = map.add(SourceFile::new(path.as_str(), text.clone()));
+        let file = map.add(SourceFile::new(displayed(&path), text.clone()));
         Some((parse(file, &text, diags), file, text))
     } else {
         None
@@ -209,6 +209,11 @@ fn module_name(path: &Utf8Path, package: &str) -> String {
         segments.pop();
     }
     if segments.is_empty() { package.to_owned() } else { segments.join(".") }
+}
+
+/// How messages name a path: without the `.` of the folder one stands in.
+pub(super) fn displayed(path: &Utf8Path) -> &str {
+    path.strip_prefix(".").unwrap_or(path).as_str()
 }
 
 fn slashes(path: &Utf8Path) -> String {

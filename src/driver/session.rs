@@ -110,7 +110,7 @@ fn parse_project(
             loader.read(&source.path).map_err(|why| LoadError::Unreadable(source.path.clone(), why.to_string()))?;
         let decoded = syntax::text::decode(&bytes);
         let text = decoded.as_ref().unwrap_or_else(|unreadable| &unreadable.text).clone();
-        let id = map.add(SourceFile::new(source.path.as_str(), text));
+        let id = map.add(SourceFile::new(project::displayed(&source.path), text));
         // What does not parse in a file that is no text is an echo of that.
         let readable = decoded.map_err(|unreadable| diags.push(unreadable.diagnostic(id))).is_ok();
         read.push((source, id, readable));

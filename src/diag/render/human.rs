@@ -3,6 +3,7 @@
 //! The only file that names codespan-reporting. Rendering cannot fail: should the library refuse a finding, its one
 //! line form stands in.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use codespan_reporting::diagnostic as report;
@@ -51,7 +52,8 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap, color: Color) -> 
         .map(|(count, what)| format!("{count} more {what}{}", if *count == 1 { "" } else { "s" }))
         .collect::<Vec<_>>();
     if !more.is_empty() {
-        out.push_str(&format!("… and {}\n\n", more.join(" and ")));
+        // Writing to a string cannot fail.
+        let _ = write!(out, "… and {}\n\n", more.join(" and "));
     }
     out
 }
@@ -69,7 +71,7 @@ pub fn render_one(diagnostic: &Diagnostic, sources: &SourceMap, color: Color) ->
     let text = String::from_utf8_lossy(&bytes).into_owned();
     match result {
         // The library pads lines; nothing should end in spaces.
-        Ok(()) if color == Color::Never => text.lines().map(|line| format!("{}\n", line.trim_end())).collect(),
+        Ok(()) if color == Color::Never => text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect(),
         Ok(()) => text,
         Err(_) => short::render_one(diagnostic, sources),
     }
@@ -235,7 +237,8 @@ error[E0101]: expected a type
 
     #[test]
     fn reduces_a_span_of_many_lines_to_its_ends() {
-        let text = (1..=100_000).map(|line| format!("line {line}\n")).collect::<String>();
+        let lines: Vec<String> = (1..=100_000).map(|line| format!("line {line}\n")).collect();
+        let text = lines.concat();
         let shown = plain(&text, &found(span(0, text.len())));
         assert!(shown.contains("line 1\n") && shown.contains("line 2\n") && shown.contains("line 100000\n"), "{shown}");
         assert!(!shown.contains("line 3\n") && shown.contains('·'), "{shown}");
@@ -256,6 +259,14 @@ error[E0101]: expected a type
         let shown = plain(text, &found(span(1, 2)).note("\u{7}"));
         assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
         assert!(shown.contains("a␛[31m␀\u{fffd}b"), "{shown:?}");
+    }
+
+    #[test]
+    fn shortens_what_nobody_reads() {
+        let mut diagnostic = found(span(0, 1));
+        diagnostic.message = format!("unknown name `{}`", "x".repeat(1_000_000));
+        let shown = plain("x\n", &diagnostic.help(format!("write `{}`", "y".repeat(1_000_000))));
+        assert!(shown.len() < 1000 && shown.contains("xx…xx") && shown.contains("yy…yy"), "{}", shown.len());
     }
 
     #[test]

@@ -7,14 +7,43 @@ pub mod short;
 
 use std::borrow::Cow;
 
-/// `text` without characters that a terminal would obey or that would reorder it: each is shown as a picture.
+/// The longest word that is shown whole.
+const LONGEST_WORD: usize = 160;
+
+/// `text` as it is shown: long words without their middle, and without characters that a terminal would obey or that would reorder it: each is shown as a picture.
 /// Tabs stay; line breaks stay where `lines` says that the text may have several.
 fn visible(text: &str, lines: Lines) -> Cow<'_, str> {
+    let short = shortened(text);
     let shown = |c: char| (c == '\n' && lines == Lines::Many) || visible_char(c) == c;
-    if text.chars().all(shown) {
+    if short.chars().all(shown) {
+        return short;
+    }
+    short.chars().map(|c| if shown(c) { c } else { visible_char(c) }).collect::<String>().into()
+}
+
+/// `text` with the middle of its long words left out: a name of a megabyte is no message.
+fn shortened(text: &str) -> Cow<'_, str> {
+    let words = || text.split_inclusive(char::is_whitespace);
+    if words().all(|word| word.len() <= LONGEST_WORD) {
         return Cow::Borrowed(text);
     }
-    text.chars().map(|c| if shown(c) { c } else { visible_char(c) }).collect::<String>().into()
+    let mut out = String::new();
+    for word in words() {
+        // Both ends, between characters.
+        let at = |offset: usize, step: isize| {
+            let mut at = offset;
+            while !word.is_char_boundary(at) {
+                at = at.saturating_add_signed(step);
+            }
+            at
+        };
+        let half = LONGEST_WORD / 2;
+        match (word.get(..at(half.min(word.len()), -1)), word.get(at(word.len().saturating_sub(half), 1)..)) {
+            (Some(head), Some(tail)) if word.len() > LONGEST_WORD => out.extend([head, "…", tail]),
+            _ => out.push_str(word),
+        }
+    }
+    out.into()
 }
 
 /// Whether a text may have line breaks.

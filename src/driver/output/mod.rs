@@ -125,11 +125,11 @@ impl std::fmt::Display for OutputError {
                 for Foreign { path, why } in files {
                     writeln!(f, "  {path}: {}", why.text())?;
                 }
-                match files.iter().all(|file| file.why.forcible()) {
-                    true => {
-                        write!(f, "move them, choose another folder with `--out`, or overwrite them with `--force`")
-                    }
-                    false => write!(f, "move them, or choose another folder with `--out`"),
+                let it = if files.len() == 1 { "it" } else { "them" };
+                if files.iter().all(|file| file.why.forcible()) {
+                    write!(f, "move {it}, choose another folder with `--out`, or overwrite {it} with `--force`")
+                } else {
+                    write!(f, "move {it}, or choose another folder with `--out`")
                 }
             }
             OutputError::Folder(path, why) => write!(f, "`{path}` cannot be the output folder: {why}"),
