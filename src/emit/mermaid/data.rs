@@ -181,7 +181,8 @@ fn attributes(model: &Model, id: Id<TypeDef>) -> Vec<Attribute> {
         ty: type_word(model, &field.ty),
         name: field.name.clone(),
         key: field.is_key(),
-        comment: Label::default().line(if field.required { "" } else { "optional" }).line(class_of(field)),
+        // One line: Mermaid 10.9 shows a line break in a comment as text.
+        comment: Label::new(remarks(field).join(", ")),
     };
     let mut shown: Vec<Attribute> = fields.iter().take(MAX_FIELDS).map(one).collect();
     if let Some(more) = fields.len().checked_sub(MAX_FIELDS).filter(|more| *more > 0) {
@@ -191,9 +192,10 @@ fn attributes(model: &Model, id: Id<TypeDef>) -> Vec<Attribute> {
     shown
 }
 
-/// The data class that a field is marked with.
-fn class_of(field: &Field) -> &'static str {
-    ["pii", "phi", "pci", "secret"].into_iter().find(|word| field.annotations.has(word)).unwrap_or_default()
+/// Whether a field may be absent, and the data class that it is marked with.
+fn remarks(field: &Field) -> Vec<&'static str> {
+    let class = ["pii", "phi", "pci", "secret"].into_iter().find(|word| field.annotations.has(word));
+    (!field.required).then_some("optional").into_iter().chain(class).collect()
 }
 
 /// A type as one word: `OrderLine[]`.
