@@ -158,6 +158,9 @@ fn codes(root: &Path) -> Outcome {
     let sources = rust(root, "src")?;
     let mut problems = Vec::new();
     for code in Code::ALL {
+        if Code::ALL.iter().any(|other| other != code && other.name() == code.name()) {
+            problems.push(format!("{code}: another code is called `{}` too", code.name()));
+        }
         let page = root.join(format!("book/src/codes/{code}.md"));
         let title = format!("# {code} {}\n", code.name());
         if !read(&page).is_ok_and(|text| text.starts_with(&title)) {
