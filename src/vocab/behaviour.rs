@@ -2,7 +2,7 @@
 
 use super::Ty;
 use super::service::QUANTILES;
-use super::support::{CHECK, VIEW, VIEW_LATER};
+use super::support::{CHECK, VIEW};
 use super::words::DeclKind;
 
 choices! { SAGA_STYLE {
@@ -11,7 +11,7 @@ choices! { SAGA_STYLE {
 } }
 
 block! { SAGA "saga" "A long transaction in steps" {
-    timeout: Ty::Duration, [VIEW_LATER, CHECK], "The time for all steps together";
+    timeout: Ty::Duration, [VIEW, CHECK], "The time for all steps together";
     state: Ty::Ref(&[DeclKind::Store]), [CHECK], "Where it is written how far it is";
     style = "orchestration": SAGA_STYLE, [VIEW, CHECK], "Who decides what comes next";
 } }
@@ -20,7 +20,7 @@ block! { STEP "step" "A step of a saga that can be undone" {
     do required: Ty::Operation, [VIEW, CHECK], "The operation that does it";
     undo required: Ty::Operation, [VIEW, CHECK], "The operation that makes up for it";
     timeout: Ty::Duration, [CHECK], "The time for the step";
-    hold: Ty::Duration, [CHECK], "How long what was done waits for the rest, such as a reservation";
+    hold: Ty::Duration, [VIEW, CHECK], "How long what was done waits for the rest, such as a reservation";
 } }
 
 block! { FINAL_STEP "final_step" "A step of a saga that is never undone" {
@@ -29,5 +29,5 @@ block! { FINAL_STEP "final_step" "A step of a saga that is never undone" {
 } }
 
 block! { SCENARIO "scenario" "A story told along declared relations" {
-    budget: Ty::Object(&QUANTILES), [CHECK], "How long it may take from end to end";
+    budget: Ty::Object(&QUANTILES), [VIEW, CHECK], "How long it may take from end to end";
 } }

@@ -6,7 +6,7 @@
 use super::Ty;
 use super::protocols::GRPC_CODES;
 use super::service::TIERS;
-use super::support::{API, CHECK, K8S_LATER};
+use super::support::{API, CHECK, K8S_LATER, VIEW};
 use super::words::DeclKind;
 
 choices! { NONE {
@@ -83,8 +83,8 @@ constructors! { FALLBACK {
 } }
 
 block! { TIMEOUT "timeout" "How long a call may take" {
-    total: Ty::Duration, [K8S_LATER, CHECK], "All attempts and the waits between them";
-    attempt: Ty::Duration, [K8S_LATER, CHECK], "One attempt, from sending to the last byte of the answer";
+    total: Ty::Duration, [K8S_LATER, VIEW, CHECK], "All attempts and the waits between them";
+    attempt: Ty::Duration, [K8S_LATER, VIEW, CHECK], "One attempt, from sending to the last byte of the answer";
     connect: Ty::Duration, [K8S_LATER, CHECK], "Making a connection";
     idle: Ty::Duration, [K8S_LATER, CHECK], "Silence on an open connection or stream";
 } }
@@ -96,7 +96,7 @@ block! { RETRY_BUDGET "retry_budget" "How much load retries may add" {
 } }
 
 block! { RETRY "retry" "Whether and how a failed call is made again" {
-    attempts: Ty::COUNT, [K8S_LATER, CHECK], "Calls in all, the first one counted";
+    attempts: Ty::COUNT, [K8S_LATER, VIEW, CHECK], "Calls in all, the first one counted";
     backoff: BACKOFF, [K8S_LATER, CHECK], "The wait before each further attempt";
     jitter: Ty::Either(&[JITTER, Ty::Percent]), [CHECK], "How the wait is spread, so that callers do not return at once";
     on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, CHECK], "The failures after which it is tried again";
@@ -156,7 +156,7 @@ block! { POLICY "policy" "What a caller does when its callee is slow, failing or
     timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S_LATER, CHECK], "How long a call may take";
     deadline: DEADLINE, [CHECK], "Whether the caller's remaining time travels with the call";
     retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S_LATER, CHECK], "Whether and how a failed call is made again";
-    circuit_breaker: BREAKER, [CHECK], "When calls stop for a while because too many failed";
+    circuit_breaker: BREAKER, [VIEW, CHECK], "When calls stop for a while because too many failed";
     outlier_detection: OUTLIERS, [K8S_LATER, CHECK], "When one replica of the callee is left out for a while";
     bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S_LATER, CHECK], "How much of the caller one callee may occupy";
     rate_limit: LIMIT, [API, K8S_LATER, CHECK], "How often a caller may call";

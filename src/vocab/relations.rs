@@ -5,7 +5,7 @@ use super::data::{OWNS, USES};
 use super::messaging::{CHANNELS, CONSUMES, PUBLISHES};
 use super::policy::POLICY;
 use super::protocols::{ERROR_KIND, TRANSPORTS};
-use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL_LATER, K8S, VIEW, VIEW_LATER};
+use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL_LATER, K8S, VIEW};
 use super::words::{DeclKind as D, Verb};
 use super::{Clause, ClausePart, RelationSpec, RelationUse, Takes, Ty};
 
@@ -59,8 +59,8 @@ block! { PARALLEL "parallel" "Calls that are made at the same time" {
 const ERRORS: Ty = Ty::Map(&Ty::Either(&[ERROR_KIND, Ty::Ref(&[D::Error])]));
 
 block! { CALLS "calls" "How a call is made" with [POLICY] {
-    per_request: Ty::Number, [VIEW_LATER, CHECK], "Calls for each request of the caller; 1 when silent";
-    per_item: Ty::Field, [VIEW_LATER, CHECK], "The list of which each item costs a call";
+    per_request: Ty::Number, [VIEW, CHECK], "Calls for each request of the caller; 1 when silent";
+    per_item: Ty::Field, [VIEW, CHECK], "The list of which each item costs a call";
     parallel: Ty::Named(&PARALLEL), [CHECK], "The group of calls that is made at the same time, by a name of one's own";
     probability: Ty::Percent, [CHECK], "The share of the caller's requests that need it; 100% when silent";
     criticality = "critical": CRITICALITY, [VIEW, CHECK], "What the caller is without it";
@@ -72,7 +72,7 @@ block! { CALLS "calls" "How a call is made" with [POLICY] {
 } }
 
 block! { REPLACES "replaces" "How far a replacement has come" {
-    phase: PHASE, [VIEW_LATER, CHECK], "How far it has come";
+    phase: PHASE, [VIEW, CHECK], "How far it has come";
     share: Ty::Percent, [K8S, CHECK], "The share of requests that the new one answers";
     writes: WRITES, [CHECK], "Which of the two is written";
     sync: Ty::Ref(&[D::Channel]), [CHECK], "The channel that keeps the other one up to date";
@@ -350,7 +350,7 @@ static RESOLVE_SPEC: RelationSpec = RelationSpec {
             may(ClausePart::With, POLICIES),
         ],
         block: Some(&RESOLVE),
-        targets: &[GRAPHQL_LATER, VIEW_LATER, CHECK],
+        targets: &[GRAPHQL_LATER, VIEW, CHECK],
         example: "resolve Order.customer by Customers.get_customers { batch: 100 }",
     }],
 };

@@ -2,7 +2,7 @@
 
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
-use super::support::{CHECK, K8S, K8S_LATER, PROM_LATER, VIEW, VIEW_LATER};
+use super::support::{CHECK, K8S, K8S_LATER, PROM_LATER, VIEW};
 use super::words::DeclKind;
 
 choices! { TIERS {
@@ -76,12 +76,12 @@ block! { SERVICE "service" "A service of the team's own" {
     layer: Ty::Label, [CHECK], "The layer it belongs to, for rules";
     stack: Ty::List(&Ty::Label), [VIEW], "Languages and frameworks it is made with";
     trust: TRUST, [CHECK], "Who can reach it";
-    stage = "production": STAGE, [VIEW_LATER, CHECK], "How far along it is";
+    stage = "production": STAGE, [VIEW, CHECK], "How far along it is";
     version: Ty::Version, [K8S], "Its own version";
     capacity: Ty::Object(&CAPACITY), [CHECK], "How much one replica can do";
     startup_time: Ty::Duration, [CHECK], "The time from start to ready";
     client_policy: Ty::Ref(&[DeclKind::Policy]), [CHECK], "The policy its callers use unless they say otherwise";
-    repository: Ty::Url, [VIEW_LATER], "Where its source is kept";
+    repository: Ty::Url, [VIEW], "Where its source is kept";
     bff_for: Ty::Ref(&[DeclKind::Actor]), [CHECK], "The client it is made for, as a backend for a frontend";
     health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
     telemetry: Ty::Object(&TELEMETRY), [K8S_LATER, CHECK], "What it tells about itself";

@@ -10,8 +10,6 @@ pub(super) const EVENTS: Support = Support::Written(Target::AsyncApi);
 pub(super) const EVENTS_LATER: Support = Support::Planned(Target::AsyncApi);
 /// A diagram shows it.
 pub(super) const VIEW: Support = Support::Written(Target::Mermaid);
-/// A diagram has a place for it.
-pub(super) const VIEW_LATER: Support = Support::Planned(Target::Mermaid);
 /// The Kubernetes manifests hold it.
 pub(super) const K8S: Support = Support::Written(Target::Kubernetes);
 /// The Kubernetes manifests, or those of a mesh, have a place for it.

@@ -205,3 +205,84 @@ impl Draft {
 pub(super) fn plain_edge(from: String, to: String, line: Line) -> Edge {
     Edge { from, to, line, label: Label::default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chart of groups of ten boxes in which each box has arrows to the next `fan` ones.
+    fn draft(boxes: usize, fan: usize) -> Draft {
+        let id = |index: usize| format!("s_{index}");
+        let node = |index: usize| Box_ {
+            id: id(index),
+            label: Label::new(format!("Service{index}")).line("rust, axum"),
+            class: Class::Service,
+            group: Some(index / 10),
+        };
+        let arrow = |from: usize, to: usize| Edge {
+            label: Label::new("gRPC").line("800ms, 2 tries, breaker"),
+            ..plain_edge(id(from), id(to % boxes), Line::Sync)
+        };
+        let group = |index: usize| Group {
+            id: format!("in_{index}"),
+            label: Label::new(format!("Context{index}")),
+            parent: None,
+        };
+        Draft {
+            head: Head { title: "Containers".to_owned(), ..Head::default() },
+            direction: Direction::Down,
+            groups: (0..boxes.div_ceil(10)).map(group).collect(),
+            nodes: (0..boxes).map(node).collect(),
+            edges: (0..boxes)
+                .flat_map(|from| (1..=fan).map(move |step| (from, from + step)))
+                .map(|(a, b)| arrow(a, b))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_small_chart_stays_one() {
+        let parts = draft(30, 3).parts();
+        assert_eq!(parts.len(), 1);
+        assert_eq!(parts[0].head.title, "Containers");
+        assert_eq!((parts[0].nodes.len(), parts[0].edges.len()), (30, 90));
+    }
+
+    #[test]
+    fn no_part_is_more_than_mermaid_takes_and_nothing_is_lost() {
+        for (boxes, fan) in [(1_000, 3), (1_000, 0), (60, 50), (2_000, 1)] {
+            let draft = draft(boxes, fan);
+            let parts = draft.clone().parts();
+            assert!(parts.len() > 1, "{boxes} boxes, {fan} arrows each");
+            let mut arrows: Vec<String> = Vec::new();
+            let mut seen: BTreeSet<String> = BTreeSet::new();
+            for part in &parts {
+                assert!(part.edges.len() <= MAX_EDGES);
+                assert!(part.write().len() <= MAX_BYTES, "{}", part.write().len());
+                let here: BTreeSet<&str> = part.nodes.iter().map(|node| node.id.as_str()).collect();
+                assert!(part.edges.iter().all(|edge| here.contains(&*edge.from) && here.contains(&*edge.to)));
+                arrows.extend(part.edges.iter().map(Edge::write));
+                seen.extend(here.into_iter().map(str::to_owned));
+            }
+            assert_eq!(seen.len(), boxes);
+            let mut expected: Vec<String> = draft.edges.iter().map(Edge::write).collect();
+            expected.sort();
+            arrows.sort();
+            assert_eq!(arrows, expected);
+        }
+    }
+
+    #[test]
+    fn an_empty_group_is_not_drawn() {
+        let mut chart = draft(10, 1).parts().remove(0);
+        chart.groups.push(Group { id: "in_none".to_owned(), label: Label::new("None"), parent: None });
+        let text = chart.write();
+        assert!(
+            text.contains("  subgraph in_0[\"Context0\"]\n    s_0[\"Service0<br/>rust, axum\"]:::service\n"),
+            "{text}"
+        );
+        assert!(!text.contains("in_none"), "{text}");
+        assert!(text.contains("  s_0 -->|\"gRPC<br/>800ms, 2 tries, breaker\"| s_1\n"), "{text}");
+        assert!(text.ends_with("  class in_0 group\n"), "{text}");
+    }
+}

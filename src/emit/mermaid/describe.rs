@@ -11,17 +11,16 @@ use crate::vocab::DeclKind;
 /// The box of a node: its label and its class.
 pub(super) fn node(model: &Model, id: Id<Node>) -> (Label, Class) {
     let node = &model.nodes[id];
-    let mut facts = vec![kind(model, id)];
+    let mut facts = Vec::new();
     let mut class = class(node.kind());
-    if node.kind() == DeclKind::Service {
-        let stack = words(&node.settings, "stack");
-        if !stack.is_empty() {
-            facts.push(stack);
-        }
-        if let Some(stage) = node.settings.text("stage").filter(|stage| *stage != "production") {
-            facts.push(stage.to_owned());
-            class = Class::Passing;
-        }
+    let made_with = words(&node.settings, node.kind());
+    // What a service is made with says more than that it is one.
+    facts.push(if made_with.is_empty() { kind(model, id) } else { made_with });
+    if node.kind() == DeclKind::Service
+        && let Some(stage) = node.settings.text("stage").filter(|stage| *stage != "production")
+    {
+        facts.push(stage.to_owned());
+        class = Class::Passing;
     }
     (Label::new(node.meta.name.clone()).line(facts.join(" · ")), class)
 }
@@ -30,7 +29,7 @@ pub(super) fn node(model: &Model, id: Id<Node>) -> (Label, Class) {
 pub(super) fn focus(model: &Model, id: Id<Node>) -> Label {
     let (label, _) = node(model, id);
     let settings = &model.nodes[id].settings;
-    let context = model.nodes[id].context.map(|context| format!("in {}", context_title(model, context)));
+    let context = model.nodes[id].context.map(|context| format!("in {}", model.contexts[context].meta.name));
     let tier = settings.text("tier").map(|tier| format!("{tier} tier"));
     let place = [context, tier].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let repository = settings.text("repository").unwrap_or_default();
@@ -71,7 +70,7 @@ pub(super) fn kind(model: &Model, id: Id<Node>) -> String {
         }
         DeclKind::Channel | DeclKind::Queue if !place.is_empty() => format!("{word} · {place}"),
         DeclKind::Server if !place.is_empty() => place,
-        DeclKind::Actor => node.settings.text("kind").unwrap_or(word).to_owned(),
+        DeclKind::Actor => node.settings.text("kind").unwrap_or("person").to_owned(),
         _ => word.to_owned(),
     }
 }
@@ -96,9 +95,12 @@ pub(super) fn class(kind: DeclKind) -> Class {
     }
 }
 
-/// The words of a list of labels, with commas.
-fn words(settings: &Settings, name: &str) -> String {
-    let words: Vec<&str> = settings.list(name).into_iter().filter_map(Value::as_text).collect();
+/// The languages and frameworks of a service, with commas; nothing for other kinds.
+fn words(settings: &Settings, kind: DeclKind) -> String {
+    if kind != DeclKind::Service {
+        return String::new();
+    }
+    let words: Vec<&str> = settings.list("stack").into_iter().filter_map(Value::as_text).collect();
     words.join(", ")
 }
 

@@ -37,6 +37,7 @@ pub(super) fn flow(view: &View<'_>, out: &mut Files) {
             | What::Route(..)
             | What::Deliver(_)
             | What::Auth(_)
+            | What::Resolve(..)
             | What::Replace(_)
             | What::DeadLetter
             | What::Feeds

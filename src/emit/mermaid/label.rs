@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use super::describe::{count, spaced};
 use super::doc::flow::Line;
 use super::doc::text::Label;
 use super::links::{Link, What};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
-use crate::model::{Call, Model, NodeDetail, Operation, Protocol, Settings, TypeDef, Value};
+use crate::model::{Call, Model, NodeDetail, Operation, Protocol, Settings, Type, TypeDef, Value};
+
+/// About how many characters a line of a label has: Mermaid breaks longer ones where it likes.
+const WIDTH: usize = 24;
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +33,9 @@ pub(super) fn line(model: &Model, links: &[Link]) -> Line {
             let soft = model.calls.get(index).and_then(criticality).is_some();
             if soft { Line::Soft } else { Line::Sync }
         }
-        What::Store(_) | What::Route(..) | What::Deliver(_) | What::Auth(_) | What::Keeps => Line::Sync,
+        What::Store(_) | What::Route(..) | What::Deliver(_) | What::Auth(_) | What::Resolve(..) | What::Keeps => {
+            Line::Sync
+        }
         What::Publish(_) | What::Consume(_) | What::Reply | What::DeadLetter | What::Feeds | What::Sourced => {
             Line::Async
         }
@@ -62,6 +69,9 @@ pub(super) fn text(model: &Model, links: &[Link], detail: Detail) -> Label {
         Detail::Full => folded(&parts.events, 6, "events").into_iter().fold(label, Label::line),
         Detail::Brief | Detail::Counts => label.line(short(&parts.events, 2, "events")),
     };
+    if detail == Detail::Full && !parts.resolved.is_empty() {
+        label = label.line(format!("resolves {}", short(&parts.resolved, 2, "fields")));
+    }
     parts.others.into_iter().fold(label, Label::line)
 }
 
@@ -92,12 +102,22 @@ fn short(names: &[String], most: usize, word: &str) -> String {
     if names.len() > most { format!("{} {word}", names.len()) } else { names.join(", ") }
 }
 
-/// The names, two a line, or their number where they are more than `most`.
+/// The names in lines of about [`WIDTH`] characters, or their number where they are more than `most`.
 fn folded(names: &[String], most: usize, word: &str) -> Vec<String> {
     if names.len() > most {
         return vec![format!("{} {word}", names.len())];
     }
-    names.chunks(2).map(|pair| pair.join(", ")).collect()
+    let mut lines: Vec<String> = Vec::new();
+    for name in names {
+        match lines.last_mut() {
+            Some(line) if line.len() + name.len() <= WIDTH => {
+                line.push_str(", ");
+                line.push_str(name);
+            }
+            _ => lines.push(name.clone()),
+        }
+    }
+    lines
 }
 
 #[derive(Default)]
@@ -108,6 +128,7 @@ struct Parts<'a> {
     stores: Vec<String>,
     events: Vec<String>,
     others: Vec<String>,
+    resolved: Vec<String>,
 }
 
 impl<'a> Parts<'a> {
@@ -150,6 +171,13 @@ impl<'a> Parts<'a> {
             }
             What::Deliver(operation) => push(&mut self.deliveries, model.operations[operation].name.clone()),
             What::Auth(_) => push(&mut self.others, "token keys".to_owned()),
+            What::Resolve(contract, index) => {
+                if let Some(resolver) = model.contracts[contract].resolvers.get(index)
+                    && let Type::Def(ty, _) = &resolver.ty
+                {
+                    push(&mut self.resolved, format!("{}.{}", name(model, *ty), resolver.field));
+                }
+            }
             What::Replace(index) => {
                 let phase = model.replaces.get(index).and_then(|replace| replace.settings.text("phase"));
                 let phase = phase.map_or(String::new(), |phase| format!(", {phase}"));
@@ -184,24 +212,38 @@ impl<'a> Parts<'a> {
         let mut lines = match (detail, named) {
             (_, false) => vec![protocol],
             (Detail::Full, true) => {
-                let mut lines = folded(&names, 4, "operations");
-                if let Some(first) = lines.first_mut() {
-                    *first = format!("{protocol} {first}");
-                }
+                let mut lines = vec![protocol];
+                lines.extend(folded(&names, 4, "operations"));
                 lines
             }
             (Detail::Brief | Detail::Counts, true) => {
                 vec![if names.len() == 1 { protocol } else { format!("{protocol} × {}", names.len()) }]
             }
         };
-        let often: BTreeSet<String> = self.calls.iter().filter_map(|call| per_request(&call.settings)).collect();
-        lines.push(often.into_iter().collect::<Vec<_>>().join(", "));
+        if detail == Detail::Full {
+            lines.extend(self.often());
+        }
         lines.push(self.policy());
         let soft: BTreeSet<&str> = self.calls.iter().filter_map(|call| criticality(call)).collect();
         if self.calls.iter().all(|call| criticality(call).is_some()) {
             lines.push(soft.into_iter().collect::<Vec<_>>().join(", "));
         }
         lines
+    }
+
+    /// How many calls a request costs, where it is not one.
+    fn often(&self) -> Vec<String> {
+        let numbers: BTreeSet<Decimal> = self
+            .calls
+            .iter()
+            .filter_map(|call| match call.settings.get("per_request") {
+                Some(Value::Number(number)) if *number != Decimal::ONE => Some(number.normalize()),
+                _ => None,
+            })
+            .collect();
+        let lists: BTreeSet<&str> = self.calls.iter().filter_map(|call| call.settings.text("per_item")).collect();
+        let numbers = span(&numbers, " to ").map(|numbers| format!("{numbers} a request"));
+        numbers.into_iter().chain(lists.into_iter().map(|list| format!("for each of {}", spaced(list)))).collect()
     }
 
     /// Timeout, attempts and breaker, over all calls of the pair.
@@ -244,17 +286,6 @@ fn group<'a>(settings: &'a Settings, name: &str) -> Option<&'a Settings> {
 fn span<T: std::fmt::Display + Ord>(values: &BTreeSet<T>, to: &str) -> Option<String> {
     let (least, most) = (values.first()?, values.last()?);
     Some(if least == most { least.to_string() } else { format!("{least}{to}{most}") })
-}
-
-/// How many calls a request costs, where it is not one.
-fn per_request(settings: &Settings) -> Option<String> {
-    match (settings.get("per_request"), settings.text("per_item")) {
-        (Some(Value::Number(number)), _) if !number.is_zero() && number.normalize().to_string() != "1" => {
-            Some(format!("{} a request", number.normalize()))
-        }
-        (_, Some(list)) => Some(format!("each of {}", spaced(list))),
-        _ => None,
-    }
 }
 
 /// A protocol as people write it.

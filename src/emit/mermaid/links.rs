@@ -3,7 +3,7 @@
 
 use crate::base::arena::Id;
 use crate::model::facts::EdgeKind;
-use crate::model::{Auth, Context, Item, Model, Node, NodeDetail, Operation};
+use crate::model::{Auth, Context, Contract, Item, Model, Node, NodeDetail, Operation};
 use crate::vocab::DeclKind;
 
 use crate::emit::EmitCx;
@@ -27,6 +27,8 @@ pub(super) enum What {
     Deliver(Id<Operation>),
     /// The keys by which one sees that a caller is who it says.
     Auth(Id<Auth>),
+    /// A field of a GraphQL contract that somebody else's operation answers, by its place in the contract.
+    Resolve(Id<Contract>, usize),
     /// A replacement of an external.
     Replace(usize),
     /// Messages that nobody could handle.
@@ -195,6 +197,13 @@ fn collect(cx: &EmitCx<'_>) -> Vec<Link> {
             EdgeKind::Deliver(operation) => straight(What::Deliver(operation)),
             EdgeKind::Auth(auth) => straight(What::Auth(auth)),
         });
+    }
+    for provide in &model.provides {
+        for (index, resolver) in model.contracts[provide.contract].resolvers.iter().enumerate() {
+            if let Some(to) = resolver.node.filter(|to| *to != provide.node) {
+                all.push(Link { from: provide.node, to, what: What::Resolve(provide.contract, index) });
+            }
+        }
     }
     for (index, replace) in model.replaces.iter().enumerate() {
         all.push(Link { from: replace.node, to: replace.legacy, what: What::Replace(index) });

@@ -96,7 +96,11 @@ impl<'a> Cast<'a> {
         match item {
             ScenarioItem::Call { from, to, operation, note, .. } => {
                 let operation = operation.map(|operation| model.operations[operation].name.clone());
-                Item::Call(self.id(*from), self.id(*to), said(operation, note.as_deref(), "asks"))
+                let silent = match model.nodes[*to].kind() {
+                    DeclKind::Store | DeclKind::Cache => "uses",
+                    _ => "asks",
+                };
+                Item::Call(self.id(*from), self.id(*to), said(operation, note.as_deref(), silent))
             }
             ScenarioItem::Publish { from, event, note, .. } => {
                 let label = said(Some(name(model, *event)), note.as_deref(), "");
@@ -191,6 +195,7 @@ fn saga(view: &View<'_>, id: Id<Node>, by: Id<Node>, steps: &[Step]) -> Sequence
                 let heading = format!("{}, until it works", spaced(&step.name));
                 items.push(Item::Block(Word::Loop, vec![Branch { heading, items: inner }]));
             }
+            StepKind::ReadOnly => items.push(Item::Call(owner.clone(), callee, label)),
             StepKind::Compensable => {
                 let hold = step.settings.duration("hold");
                 let label = label.line(hold.map(|time| format!("held for {time}")).unwrap_or_default());

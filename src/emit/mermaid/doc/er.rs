@@ -117,3 +117,28 @@ impl ErDiagram {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_words() {
+        for (text, expected) in [("OrderLine[]", "OrderLine[]"), ("Map<K, V>", "Map_K__V_"), ("9a", "_9a"), ("", "_")] {
+            assert_eq!(word(text), expected);
+        }
+    }
+
+    #[test]
+    fn an_entity_has_its_fields() {
+        let attribute = |ty: &str, name: &str, key, comment: &str| Attribute {
+            ty: ty.to_owned(),
+            name: name.to_owned(),
+            key,
+            comment: Label::default().line(comment),
+        };
+        let attributes = vec![attribute("Uuid", "id", true, ""), attribute("Line[]", "lines", false, "pii")];
+        let entity = Entity { id: "r_order".to_owned(), label: Label::new("Order"), attributes };
+        assert_eq!(entity.write(), "  r_order[\"Order\"] {\n    Uuid id PK\n    Line[] lines \"pii\"\n  }\n");
+    }
+}

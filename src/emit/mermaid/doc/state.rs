@@ -52,3 +52,36 @@ impl StateDiagram {
         out
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_begin_and_end() {
+        let state = |id: &str, text: &str| State { id: id.to_owned(), label: Label::new(text) };
+        let step = |from: Option<&str>, to: Option<&str>, text: &str| Transition {
+            from: from.map(str::to_owned),
+            to: to.map(str::to_owned),
+            label: Label::default().line(text),
+        };
+        let diagram = StateDiagram {
+            head: Head::default(),
+            states: vec![state("st_open", "half-open"), state("st_end", "end")],
+            transitions: vec![
+                step(None, Some("st_open"), ""),
+                step(Some("st_open"), Some("st_end"), "a.b"),
+                step(Some("st_end"), None, ""),
+            ],
+        };
+        let text = diagram.write();
+        let expected = "stateDiagram-v2
+  state \"half#45;open\" as st_open
+  state \"end\" as st_end
+  [*] --> st_open
+  st_open --> st_end : a#46;b
+  st_end --> [*]
+";
+        assert!(text.ends_with(expected), "{text}");
+    }
+}
