@@ -12,6 +12,7 @@ mod deployment;
 mod describe;
 mod doc;
 mod events;
+mod folding;
 mod label;
 mod lifecycle;
 mod links;

@@ -1,15 +1,17 @@
 //! The views of the whole: the system among its surroundings, what runs in it, and how its contexts depend on each other.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
 use super::chart::{Draft, Key, arrows, pairs};
-use super::describe::{context_title, count, kind, spaced};
+use super::describe::{context_title, count, spaced};
 use super::doc::Head;
 use super::doc::flow::{Class, Direction, Edge, Group, Line, Node as Shape};
 use super::doc::text::Label;
+use super::folding::Folding;
 use super::label::Detail;
+use super::links::Link;
 use super::{View, write_parts};
 use crate::base::arena::Id;
 use crate::base::files::Files;
@@ -18,6 +20,9 @@ use crate::vocab::DeclKind;
 
 /// The most boxes in which a reader still finds something, measured: 40 boxes in groups are drawn at 11 px in a column.
 pub(super) const MAX_BOXES: usize = 40;
+
+/// The most boxes among which stores and channels still have room for boxes of their own.
+const ROOMY: usize = 25;
 
 /// The system as one box between those who use it and what it uses.
 pub(super) fn context(view: &View<'_>, out: &mut Files) {
@@ -89,34 +94,35 @@ pub(super) fn containers(view: &View<'_>, out: &mut Files) {
     let mut head =
         view.head("Containers", "What runs, by context, with the protocol and the policy of each connection");
     head.related.push("context.mmd".to_owned());
-    if drawn.len() <= MAX_BOXES {
-        return write_parts(out, "containers", nodes_chart(view, head, &drawn, &BTreeMap::new()).parts());
+    if drawn.len() <= ROOMY {
+        return write_parts(out, "containers", nodes_chart(view, head, &drawn, &Folding::default()).parts());
     }
-    // What only one service has to do with is told in the box of that service.
-    let folded: BTreeMap<Id<Node>, Id<Node>> =
-        drawn.iter().filter_map(|id| Some((*id, view.links.private_to(model, *id)?))).collect();
-    let rest: Vec<Id<Node>> = drawn.iter().copied().filter(|id| !folded.contains_key(id)).collect();
+    let folding = Folding::of(view, &drawn);
+    let rest: Vec<Id<Node>> = drawn.iter().copied().filter(|id| !folding.owners.contains_key(id)).collect();
     if rest.len() <= MAX_BOXES {
-        return write_parts(out, "containers", nodes_chart(view, head, &rest, &folded).parts());
+        return write_parts(out, "containers", nodes_chart(view, head, &rest, &folding).parts());
     }
-    collapsed(view, head, &rest, &folded, out);
+    collapsed(view, head, &rest, &folding, out);
 }
 
 /// A chart with a box for each node, in groups by context. Nodes that are folded away are lines in another's box.
-fn nodes_chart(view: &View<'_>, head: Head, nodes: &[Id<Node>], folded: &BTreeMap<Id<Node>, Id<Node>>) -> Draft {
+fn nodes_chart(view: &View<'_>, head: Head, nodes: &[Id<Node>], folding: &Folding) -> Draft {
     let model = view.model;
     let mut groups: IndexMap<Id<Context>, Group> = IndexMap::new();
     for home in nodes.iter().filter_map(|id| view.links.home(*id)) {
         groups.entry(home).or_insert_with(|| group(view, home));
     }
     let boxes = nodes.iter().map(|id| {
-        let shape = with_folded(view, view.shape(Key::Node(*id), 1), *id, folded);
+        let shape = folding.tell(model, *id, view.shape(Key::Node(*id), 1));
         Shape { group: view.links.home(*id).and_then(|home| groups.get_index_of(&home)), ..shape }
     });
     let boxes: Vec<Shape> = boxes.collect();
-    let key =
-        |id: Id<Node>| Some(Key::Node(id)).filter(|_| !folded.contains_key(&id) && view.links.is_drawn(model, id));
-    let edges = arrows(view, &pairs(view.links.all.iter(), &key), Detail::Brief);
+    let key = |id: Id<Node>| {
+        let shown = folding.shown(id);
+        view.links.is_drawn(model, shown).then_some(Key::Node(shown))
+    };
+    let links = view.links.all.iter().filter(|link| !folding.tells(link));
+    let edges = arrows(view, &pairs(links, &key), Detail::Brief);
     Draft { head, direction: Direction::Down, groups: groups.into_values().collect(), nodes: boxes, edges }
 }
 
@@ -124,16 +130,6 @@ fn nodes_chart(view: &View<'_>, head: Head, nodes: &[Id<Node>], folded: &BTreeMa
 pub(super) fn group(view: &View<'_>, context: Id<Context>) -> Group {
     let id = format!("in_{}", view.names.context(context));
     Group { id, label: Label::new(context_title(view.model, context)), parent: None }
-}
-
-/// The box of a node with a line for each store that is folded into it.
-fn with_folded(view: &View<'_>, shape: Shape, id: Id<Node>, folded: &BTreeMap<Id<Node>, Id<Node>>) -> Shape {
-    let own = view.links.at(id).map(|link| link.to).filter(|to| folded.get(to) == Some(&id));
-    let label = own.fold(shape.label, |label, store| {
-        let name = &view.model.nodes[store].meta.name;
-        label.line(format!("{name} · {}", kind(view.model, store)))
-    });
-    Shape { label, ..shape }
 }
 
 /// Where a node stands in a chart of contexts.
@@ -145,13 +141,7 @@ fn home_key(view: &View<'_>, id: Id<Node>) -> Key {
 }
 
 /// A chart with a box for each context, and one for each context with what is in it.
-fn collapsed(
-    view: &View<'_>,
-    mut head: Head,
-    rest: &[Id<Node>],
-    folded: &BTreeMap<Id<Node>, Id<Node>>,
-    out: &mut Files,
-) {
+fn collapsed(view: &View<'_>, mut head: Head, rest: &[Id<Node>], folding: &Folding, out: &mut Files) {
     let model = view.model;
     let mut boxes: IndexMap<Key, Vec<Id<Node>>> = IndexMap::new();
     for id in rest {
@@ -162,7 +152,7 @@ fn collapsed(
     let contexts = boxes.keys().filter(|key| matches!(key, Key::Context(_))).count();
     let roomy = loose + contexts <= MAX_BOXES;
     let drawn = |id: Id<Node>| {
-        let id = folded.get(&id).copied().unwrap_or(id);
+        let id = folding.shown(id);
         view.links.is_drawn(model, id).then(|| match home_key(view, id) {
             Key::Kind(_) if roomy => Key::Node(id),
             key => key,
@@ -184,7 +174,7 @@ fn collapsed(
     write_parts(out, "containers", draft.parts());
     for (key, stem) in &details {
         let own: Vec<Id<Node>> = boxes.get(key).cloned().unwrap_or_default();
-        let draft = inside(view, detail_head.clone(), *key, &own, folded);
+        let draft = inside(view, detail_head.clone(), *key, &own, folding);
         write_parts(out, stem, draft.parts());
     }
 }
@@ -203,28 +193,23 @@ fn detail_stem(view: &View<'_>, key: Key, roomy: bool) -> Option<String> {
 }
 
 /// The inside of a context or kind, and its neighbours as one box for each context.
-fn inside(view: &View<'_>, head: Head, whole: Key, own: &[Id<Node>], folded: &BTreeMap<Id<Node>, Id<Node>>) -> Draft {
+fn inside(view: &View<'_>, head: Head, whole: Key, own: &[Id<Node>], folding: &Folding) -> Draft {
     let model = view.model;
-    let mut near: IndexMap<Key, std::collections::BTreeSet<Id<Node>>> = IndexMap::new();
+    let mut near: IndexMap<Key, BTreeSet<Id<Node>>> = IndexMap::new();
     let key = |id: Id<Node>| {
-        let shown = folded.get(&id).copied().unwrap_or(id);
+        let shown = folding.shown(id);
         let home = home_key(view, shown);
         view.links.is_drawn(model, shown).then(|| if home == whole { Key::Node(shown) } else { home })
     };
     let mut links = Vec::new();
-    for id in own {
-        for link in view.links.at(*id) {
-            if folded.contains_key(&link.from) || folded.contains_key(&link.to) {
-                continue;
-            }
+    let within = |id: Id<Node>| matches!(key(id), Some(Key::Node(_)));
+    for id in own.iter().flat_map(|id| std::iter::once(id).chain(folding.children.get(id).into_iter().flatten())) {
+        // A link within is met from both of its ends, and taken from the first.
+        let taken = |link: &&Link| (link.from == *id || !within(link.from)) && !folding.tells(link);
+        for link in view.links.at(*id).filter(taken) {
             let other = if link.from == *id { link.to } else { link.from };
-            match key(other) {
-                // A link within is met from both of its ends, and taken from the first.
-                Some(Key::Node(_)) if link.from != *id => continue,
-                Some(far @ (Key::Context(_) | Key::Kind(_))) => {
-                    near.entry(far).or_default().insert(other);
-                }
-                Some(Key::Node(_) | Key::System) | None => {}
+            if let Some(far @ (Key::Context(_) | Key::Kind(_))) = key(other) {
+                near.entry(far).or_default().insert(folding.shown(other));
             }
             links.push(*link);
         }
@@ -237,7 +222,7 @@ fn inside(view: &View<'_>, head: Head, whole: Key, own: &[Id<Node>], folded: &BT
     let boundary = Group { id: format!("in_{}", view.id(whole)), label: Label::new(title), parent: None };
     let mut nodes: Vec<Shape> = own
         .iter()
-        .map(|id| Shape { group: Some(0), ..with_folded(view, view.shape(Key::Node(*id), 1), *id, folded) })
+        .map(|id| Shape { group: Some(0), ..folding.tell(model, *id, view.shape(Key::Node(*id), 1)) })
         .collect();
     nodes.extend(near.iter().map(|(key, members)| view.shape(*key, members.len())));
     let edges = arrows(view, &pairs(links.iter(), &key), Detail::Brief);
@@ -251,7 +236,7 @@ pub(super) fn contexts(view: &View<'_>, out: &mut Files) {
     let relations: Vec<_> = model.downstream_of.iter().filter(|relation| local(relation.context)).collect();
     let mut shown: Vec<Id<Context>> = model.contexts.ids().filter(|id| local(*id)).collect();
     shown.extend(relations.iter().map(|relation| relation.upstream).filter(|id| !local(*id)));
-    let mut met = std::collections::BTreeSet::new();
+    let mut met = BTreeSet::new();
     shown.retain(|id| met.insert(*id));
     if shown.is_empty() {
         return;

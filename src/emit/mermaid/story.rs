@@ -195,7 +195,6 @@ fn saga(view: &View<'_>, id: Id<Node>, by: Id<Node>, steps: &[Step]) -> Sequence
                 let heading = format!("{}, until it works", spaced(&step.name));
                 items.push(Item::Block(Word::Loop, vec![Branch { heading, items: inner }]));
             }
-            StepKind::ReadOnly => items.push(Item::Call(owner.clone(), callee, label)),
             StepKind::Compensable => {
                 let hold = step.settings.duration("hold");
                 let label = label.line(hold.map(|time| format!("held for {time}")).unwrap_or_default());
