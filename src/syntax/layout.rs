@@ -62,12 +62,14 @@ struct Matched {
     /// Closing brackets that close nothing.
     stray: Vec<u32>,
     too_deep: Vec<u32>,
+    /// Whether an item begins in the first column inside of brackets, where no member could.
+    item_inside: bool,
 }
 
 /// Decides what brackets and line breaks mean.
 pub(super) fn layout(lexed: &mut Lexed, file: FileId, diags: &mut Diags) -> Layout {
     let mut matched = match_brackets(&lexed.text, &lexed.events, false);
-    if !matched.stray.is_empty() || matched.brackets.iter().any(|bracket| !bracket.closed) {
+    if matched.item_inside || !matched.stray.is_empty() || matched.brackets.iter().any(|bracket| !bracket.closed) {
         matched = match_brackets(&lexed.text, &lexed.events, true);
     }
     let at = |place: u32| Span::new(file, place, place + 1);
@@ -132,6 +134,7 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
         forced: Vec::new(),
         stray: Vec::new(),
         too_deep: Vec::new(),
+        item_inside: false,
     };
     let mut stack: Vec<u32> = Vec::new();
     let mut indents: Vec<usize> = Vec::new();
@@ -144,10 +147,11 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
         match event.byte {
             b'\n' => {
                 line_start = at + 1;
-                if by_layout && (!stack.is_empty() || below > 0) {
+                if !stack.is_empty() || below > 0 {
                     let starts = starts_item(text, line_start)
                         || (get(text, line_start) == b'@' && annotates_item(text, line_start));
-                    if starts {
+                    out.item_inside |= starts;
+                    if starts && by_layout {
                         below = 0;
                         out.forced.push(offset(line_start));
                         close_all(&mut out.brackets, &mut stack, &mut indents, offset(line_start), 0);

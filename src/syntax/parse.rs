@@ -8,7 +8,7 @@ use super::recover::Recovery;
 use super::{ast, errors, grammar, lex};
 use crate::base::source::SourceFile;
 use crate::base::span::{FileId, Span};
-use crate::diag::Diags;
+use crate::diag::{Code, Diags};
 
 /// A parsed file.
 #[derive(Clone, Debug)]
@@ -66,6 +66,10 @@ pub fn parse(file: &SourceFile, id: FileId) -> Parse {
         }
     }
     docs.finish(&mut diags);
+    // Where something is broken, what documentation belongs to is not known.
+    if diags.has_errors() {
+        diags.retain(|finding| finding.code != Code::W0102);
+    }
     limit(&mut diags);
     Parse { file: tree, comments: lexed.comments, diags }
 }
