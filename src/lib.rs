@@ -4,6 +4,7 @@
 //! [`checks::Checked`] model; [`driver::build::build`] turns that into the files of all targets. The program `archc` is
 //! [`cli`] around the two. What follows is the project's map.
 #![doc = include_str!("../ARCHITECTURE.md")]
+#![cfg_attr(test, allow(clippy::wildcard_enum_match_arm, reason = "tests pick out what they look at"))]
 
 // pest without its default features derives a parser that names `alloc`.
 extern crate alloc;

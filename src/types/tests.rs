@@ -1,7 +1,7 @@
 //! Types and settings from source text to findings.
 
 use crate::base::source::{SourceFile, SourceMap};
-use crate::diag::{Code, Diagnostic, Diags};
+use crate::diag::{Diagnostic, Diags};
 use crate::model::{Docs, Item, Module, Record, Type, TypeDef, TypeDefKind};
 use crate::names::{Names, Source};
 use crate::syntax::{self, ast};
@@ -240,11 +240,11 @@ record Square { side: Float }
 #[test]
 fn settings_keep_units_words_and_shapes() {
     use crate::base::quantity::Duration;
-    let text = r#"policy P {
+    let text = r"policy P {
   timeout: { total: 800ms }
   retry: { attempts: 2, backoff: exponential(50ms..500ms), jitter: full, on: safe }
   circuit_breaker: none
-}"#;
+}";
     let file = SourceFile::new("main.arch", text);
     let mut diags = Diags::new();
     let parsed = syntax::parse(&file, crate::base::span::FileId(0)).file;
