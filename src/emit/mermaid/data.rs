@@ -91,10 +91,7 @@ impl<'a> Builder<'a> {
         let label = Label::new(format!("{name}: {}", describe::kind(model, id)));
         self.entity(Entity { id: store.clone(), label, attributes: Vec::new() });
         let mut uses: BTreeMap<Id<Node>, bool> = BTreeMap::new();
-        for used in self.view.links.at(id).filter_map(|link| match link.what {
-            super::links::What::Store(index) => model.store_uses.get(index),
-            _ => None,
-        }) {
+        for used in self.view.links.at(id).filter_map(|link| model.store_uses.get(link.what.store()?)) {
             *uses.entry(used.node).or_default() |= used.owner;
         }
         for (service, owner) in uses {

@@ -128,19 +128,21 @@ fn groups(environment: &Environment) -> Vec<Group> {
 fn deployed(view: &View<'_>, environment: &Environment, id: Id<Node>, carried: usize, label: Label) -> Label {
     let node = &view.model.nodes[id];
     let settings = environment.settings_of(id, node);
-    match node.kind() {
-        DeclKind::Service => match settings.range("deploy.replicas") {
-            Some((Some(low), Some(high))) if low != high => {
-                label.line(format!("{} to {} replicas", number(low), number(high)))
-            }
-            Some((Some(low), _)) => {
-                label.line(count(usize::try_from(low.as_int().unwrap_or(1)).unwrap_or(1), "replica", "replicas"))
-            }
-            Some((None, Some(high))) => label.line(format!("up to {} replicas", number(high))),
-            Some((None, None)) | None => label,
-        },
-        DeclKind::Server => label.line(count(carried, "channel or store", "channels and stores")),
-        _ => label,
+    if node.kind() == DeclKind::Server {
+        return label.line(count(carried, "channel or store", "channels and stores"));
+    }
+    if node.kind() != DeclKind::Service {
+        return label;
+    }
+    match settings.range("deploy.replicas") {
+        Some((Some(low), Some(high))) if low != high => {
+            label.line(format!("{} to {} replicas", number(low), number(high)))
+        }
+        Some((Some(low), _)) => {
+            label.line(count(usize::try_from(low.as_int().unwrap_or(1)).unwrap_or(1), "replica", "replicas"))
+        }
+        Some((None, Some(high))) => label.line(format!("up to {} replicas", number(high))),
+        Some((None, None)) | None => label,
     }
 }
 

@@ -5,7 +5,7 @@ use super::doc::text::Label;
 use crate::base::arena::Id;
 use crate::model::facts::placement;
 use crate::model::system::Platform;
-use crate::model::{Model, Node, Settings, Value};
+use crate::model::{Model, Node, NodeDetail, Settings, Value};
 use crate::vocab::DeclKind;
 
 /// The box of a node: its label and its class.
@@ -58,20 +58,29 @@ pub(super) fn kind(model: &Model, id: Id<Node>) -> String {
         (None, None) => String::new(),
     };
     let word = node.kind().word();
-    match node.kind() {
-        DeclKind::Store => match node.settings.text("version").filter(|_| server.is_none()) {
-            Some(version) if !place.is_empty() => format!("{place} {version}"),
-            Some(_) | None if place.is_empty() => word.to_owned(),
-            Some(_) | None => place,
-        },
-        DeclKind::Cache => {
+    match &node.detail {
+        NodeDetail::Store { .. } if node.kind() == DeclKind::Store => {
+            match node.settings.text("version").filter(|_| server.is_none()) {
+                Some(version) if !place.is_empty() => format!("{place} {version}"),
+                Some(_) | None if place.is_empty() => word.to_owned(),
+                Some(_) | None => place,
+            }
+        }
+        NodeDetail::Store { .. } => {
             let pattern = node.settings.text("pattern").map(|pattern| format!(", {}", spaced(pattern)));
             format!("{place} cache{}", pattern.unwrap_or_default()).trim_start().to_owned()
         }
-        DeclKind::Channel | DeclKind::Queue if !place.is_empty() => format!("{word} · {place}"),
-        DeclKind::Server if !place.is_empty() => place,
-        DeclKind::Actor => node.settings.text("kind").unwrap_or("person").to_owned(),
-        _ => word.to_owned(),
+        NodeDetail::Channel { .. } if !place.is_empty() => format!("{word} · {place}"),
+        NodeDetail::Server { .. } if !place.is_empty() => place,
+        NodeDetail::Plain if node.kind() == DeclKind::Actor => {
+            node.settings.text("kind").unwrap_or("person").to_owned()
+        }
+        NodeDetail::Plain
+        | NodeDetail::Gateway { .. }
+        | NodeDetail::Server { .. }
+        | NodeDetail::Channel { .. }
+        | NodeDetail::Projection { .. }
+        | NodeDetail::Saga { .. } => word.to_owned(),
     }
 }
 
@@ -91,7 +100,27 @@ pub(super) fn class(kind: DeclKind) -> Class {
         DeclKind::Channel | DeclKind::Queue => Class::Channel,
         DeclKind::Server => Class::Server,
         DeclKind::External => Class::External,
-        _ => Class::Service,
+        DeclKind::Service
+        | DeclKind::Saga
+        | DeclKind::Scalar
+        | DeclKind::Record
+        | DeclKind::Enum
+        | DeclKind::Union
+        | DeclKind::Error
+        | DeclKind::Event
+        | DeclKind::Message
+        | DeclKind::Annotation
+        | DeclKind::Contract
+        | DeclKind::Context
+        | DeclKind::Team
+        | DeclKind::Policy
+        | DeclKind::Auth
+        | DeclKind::Lifecycle
+        | DeclKind::Scenario
+        | DeclKind::Environment
+        | DeclKind::Decision
+        | DeclKind::Technology
+        | DeclKind::Rule => Class::Service,
     }
 }
 

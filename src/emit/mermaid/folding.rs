@@ -7,7 +7,7 @@ use super::describe;
 use super::doc::flow::Node as Shape;
 use super::links::{Link, What};
 use crate::base::arena::Id;
-use crate::model::{Item, Model, Node};
+use crate::model::{Item, Model, Node, NodeDetail, Value};
 use crate::vocab::DeclKind;
 
 /// What is folded into what: stores and caches that one service alone has to do with, channels that one service alone
@@ -26,21 +26,27 @@ impl Folding {
         let model = view.model;
         let mut left: BTreeMap<Id<Node>, BTreeSet<Id<Node>>> = BTreeMap::new();
         for consume in &model.consumes {
-            if let Some(Item::Node(letters)) = consume.settings.get("dead_letter").and_then(|value| value.as_item()) {
+            if let Some(Item::Node(letters)) = consume.settings.get("dead_letter").and_then(Value::as_item) {
                 left.entry(letters).or_default().insert(consume.node);
             }
         }
+        for link in view.links.all.iter().filter(|link| link.what == What::DeadLetter) {
+            // What a queue cannot deliver is its consumers' affair; the consumers of a channel say so themselves.
+            if model.nodes[link.from].kind() != DeclKind::Queue {
+                continue;
+            }
+            let readers = view.links.at(link.from).filter(|read| matches!(read.what, What::Consume(_)));
+            left.entry(link.to).or_default().extend(readers.filter(|read| read.from == link.from).map(|read| read.to));
+        }
         let mut folding = Folding::default();
         for id in drawn {
-            let owner = match model.nodes[*id].kind() {
-                DeclKind::Store | DeclKind::Cache => view.links.private_to(model, *id),
-                DeclKind::Channel | DeclKind::Queue => {
-                    let fills = |link: &&Link| link.to == *id && link.what != What::DeadLetter;
-                    let writers: BTreeSet<Id<Node>> = view.links.at(*id).filter(fills).map(|link| link.from).collect();
-                    let letters = left.get(id).filter(|_| writers.is_empty());
-                    only(&writers).or_else(|| letters.and_then(only))
-                }
-                _ => None,
+            let owner = if matches!(model.nodes[*id].detail, NodeDetail::Channel { .. }) {
+                let fills = |link: &&Link| link.to == *id && link.what != What::DeadLetter;
+                let writers: BTreeSet<Id<Node>> = view.links.at(*id).filter(fills).map(|link| link.from).collect();
+                let letters = left.get(id).filter(|_| writers.is_empty());
+                only(&writers).or_else(|| letters.and_then(only))
+            } else {
+                view.links.private_to(model, *id)
             };
             if let Some(owner) = owner {
                 folding.owners.insert(*id, owner);
@@ -64,12 +70,17 @@ impl Folding {
     pub(super) fn tell(&self, model: &Model, id: Id<Node>, shape: Shape) -> Shape {
         let own = self.children.get(&id).into_iter().flatten();
         let label = own.fold(shape.label, |label, child| {
-            let node = &model.nodes[*child];
-            let what = match node.kind() {
-                DeclKind::Cache | DeclKind::Channel | DeclKind::Queue => node.kind().word().to_owned(),
-                _ => describe::kind(model, *child),
-            };
-            label.line(format!("{} · {what}", node.meta.name))
+            let name = &model.nodes[*child].meta.name;
+            match model.nodes[*child].detail {
+                // The name of a channel says what it is; a long line would be broken.
+                NodeDetail::Channel { .. } => label.line(name.clone()),
+                NodeDetail::Store { .. }
+                | NodeDetail::Plain
+                | NodeDetail::Gateway { .. }
+                | NodeDetail::Server { .. }
+                | NodeDetail::Projection { .. }
+                | NodeDetail::Saga { .. } => label.line(format!("{name} · {}", describe::kind(model, *child))),
+            }
         });
         Shape { label, ..shape }
     }

@@ -62,7 +62,8 @@ pub(super) fn text(model: &Model, links: &[Link], detail: Detail) -> Label {
     }
     let mut label = Label::default();
     label = parts.calls(model, detail).into_iter().fold(label, Label::line);
-    label = label.line(short(&parts.routes, 2, "routes"));
+    // In an overview the paths are too many; that it is a gateway says that it routes.
+    label = label.line(if detail == Detail::Full { short(&parts.routes, 2, "routes") } else { parts.share() });
     label = label.line(short(&parts.deliveries, 2, "webhooks"));
     label = label.line(parts.stores.join(", "));
     label = match detail {
@@ -124,6 +125,8 @@ fn folded(names: &[String], most: usize, word: &str) -> Vec<String> {
 struct Parts<'a> {
     calls: Vec<&'a Call>,
     routes: Vec<String>,
+    /// The shares of requests that routes with several targets give this one.
+    shares: Vec<String>,
     deliveries: Vec<String>,
     stores: Vec<String>,
     events: Vec<String>,
@@ -150,15 +153,21 @@ impl<'a> Parts<'a> {
                     };
                     Some(word.to_owned())
                 });
-                access.into_iter().for_each(|word| push(&mut self.stores, word));
+                if let Some(word) = access {
+                    push(&mut self.stores, word);
+                }
             }
             What::Publish(index) => {
                 let event = model.publishes.get(index).map(|publish| publish.event);
-                event.into_iter().for_each(|event| push(&mut self.events, name(model, event)));
+                if let Some(event) = event {
+                    push(&mut self.events, name(model, event));
+                }
             }
             What::Consume(index) => {
                 let event = model.consumes.get(index).map(|consume| consume.event);
-                event.into_iter().for_each(|event| push(&mut self.events, name(model, event)));
+                if let Some(event) = event {
+                    push(&mut self.events, name(model, event));
+                }
             }
             What::Reply => push(&mut self.others, "reply".to_owned()),
             What::Route(route, target) => {
@@ -166,6 +175,9 @@ impl<'a> Parts<'a> {
                     && let Some(route) = routes.get(route)
                 {
                     let share = route.targets.get(target).and_then(|target| target.weight);
+                    if let Some(share) = share {
+                        push(&mut self.shares, share.to_string());
+                    }
                     push(&mut self.routes, share.map_or(route.path.clone(), |share| format!("{} {share}", route.path)));
                 }
             }
@@ -190,6 +202,11 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// The share of requests that it gets.
+    fn share(&self) -> String {
+        self.shares.join(", ")
+    }
+
     /// The lines about calls: protocol and operations, how often, and what protects the caller.
     fn calls(&self, model: &Model, detail: Detail) -> Vec<String> {
         if self.calls.is_empty() {
@@ -210,6 +227,8 @@ impl<'a> Parts<'a> {
         let named = self.calls.iter().any(|call| call.named);
         let protocol = protocols.join(", ");
         let mut lines = match (detail, named) {
+            // All protocols of a gateway at once say nothing in an overview.
+            (Detail::Brief, false) if protocols.len() > 1 => Vec::new(),
             (_, false) => vec![protocol],
             (Detail::Full, true) => {
                 let mut lines = vec![protocol];
@@ -276,10 +295,7 @@ impl<'a> Parts<'a> {
 
 /// A group of a policy that is not `none`.
 fn group<'a>(settings: &'a Settings, name: &str) -> Option<&'a Settings> {
-    match settings.get(name)? {
-        Value::Object(group) => Some(group),
-        _ => None,
-    }
+    settings.get(name)?.as_settings()
 }
 
 /// The least and the most of some values.

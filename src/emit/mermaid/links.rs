@@ -3,7 +3,7 @@
 
 use crate::base::arena::Id;
 use crate::model::facts::EdgeKind;
-use crate::model::{Auth, Context, Contract, Item, Model, Node, NodeDetail, Operation};
+use crate::model::{Auth, Context, Contract, Item, Model, Node, NodeDetail, Operation, Value};
 use crate::vocab::DeclKind;
 
 use crate::emit::EmitCx;
@@ -39,6 +39,23 @@ pub(super) enum What {
     Keeps,
     /// Events that are the truth behind a store.
     Sourced,
+}
+
+impl What {
+    /// The index of the use of a store.
+    pub(super) fn store(self) -> Option<usize> {
+        if let What::Store(index) = self { Some(index) } else { None }
+    }
+
+    /// The index of the publication.
+    pub(super) fn publication(self) -> Option<usize> {
+        if let What::Publish(index) = self { Some(index) } else { None }
+    }
+
+    /// The index of the subscription.
+    pub(super) fn subscription(self) -> Option<usize> {
+        if let What::Consume(index) = self { Some(index) } else { None }
+    }
 }
 
 /// A link.
@@ -119,20 +136,24 @@ impl Links {
         };
         let home = |id: Id<Node>| {
             let links = || self.at(id);
-            let owner = links().find_map(|link| match link.what {
-                What::Store(index) if model.store_uses.get(index).is_some_and(|used| used.owner) => Some(link.from),
-                _ => None,
-            });
+            let owns = |link: &&Link| {
+                link.what.store().and_then(|index| model.store_uses.get(index)).is_some_and(|used| used.owner)
+            };
+            let owner = links().find(owns).map(|link| link.from);
             let writers = || links().filter(move |link| link.to == id).map(|link| link.from);
             let readers = || links().filter(move |link| link.from == id).map(|link| link.to);
-            own(id).or_else(|| match model.nodes[id].kind() {
-                DeclKind::Store | DeclKind::Cache => owner.map_or_else(|| common(&mut writers()), own),
-                DeclKind::Channel | DeclKind::Queue => {
+            own(id).or_else(|| match &model.nodes[id].detail {
+                NodeDetail::Store { .. } => owner.map_or_else(|| common(&mut writers()), own),
+                NodeDetail::Channel { .. } => {
                     let publishers = || links().filter(move |link| matches!(link.what, What::Publish(_)));
                     common(&mut publishers().map(|link| link.from))
                         .or_else(|| publishers().next().is_none().then(|| common(&mut readers())).flatten())
                 }
-                _ => None,
+                NodeDetail::Plain
+                | NodeDetail::Gateway { .. }
+                | NodeDetail::Server { .. }
+                | NodeDetail::Projection { .. }
+                | NodeDetail::Saga { .. } => None,
             })
         };
         let mut homes: Vec<Option<Id<Context>>> = model.nodes.ids().map(home).collect();
@@ -147,11 +168,13 @@ impl Links {
                     DeclKind::Channel | DeclKind::Queue | DeclKind::Projection | DeclKind::Store
                 );
                 of(&homes, id).or_else(|| {
-                    let mut near = self.at(id).filter_map(|link| match link.what {
-                        What::DeadLetter | What::Feeds if link.to == id => of(&homes, link.from),
-                        What::Keeps if link.from == id => of(&homes, link.to),
-                        _ => None,
-                    });
+                    let near = |link: &Link| {
+                        let behind = matches!(link.what, What::DeadLetter | What::Feeds) && link.to == id;
+                        let before = link.what == What::Keeps && link.from == id;
+                        let other = if behind { link.from } else { link.to };
+                        of(&homes, other).filter(|_| behind || before)
+                    };
+                    let mut near = self.at(id).filter_map(near);
                     near.next().filter(|first| held && near.all(|other| other == *first))
                 })
             })
@@ -211,14 +234,14 @@ fn collect(cx: &EmitCx<'_>) -> Vec<Link> {
     // Who consumes is the first to say where it puts aside what it cannot handle; the queue is the second.
     let mut aside: Vec<(Id<Node>, Id<Node>)> = Vec::new();
     for consume in &model.consumes {
-        if let Some(Item::Node(to)) = consume.settings.get("dead_letter").and_then(|value| value.as_item()) {
+        if let Some(Item::Node(to)) = consume.settings.get("dead_letter").and_then(Value::as_item) {
             aside.push((consume.channel, to));
         }
     }
     for (id, node) in model.nodes.iter() {
         match &node.detail {
             NodeDetail::Channel { .. } => {
-                if let Some(Item::Node(to)) = node.settings.get("dead_letter").and_then(|value| value.as_item()) {
+                if let Some(Item::Node(to)) = node.settings.get("dead_letter").and_then(Value::as_item) {
                     aside.push((id, to));
                 }
             }
@@ -227,7 +250,7 @@ fn collect(cx: &EmitCx<'_>) -> Vec<Link> {
                 all.extend(store.map(|to| Link { from: id, to, what: What::Keeps }));
             }
             NodeDetail::Store { .. } if node.kind() == DeclKind::Store => {
-                if let Some(Item::Node(from)) = node.settings.get("event_sourced").and_then(|value| value.as_item()) {
+                if let Some(Item::Node(from)) = node.settings.get("event_sourced").and_then(Value::as_item) {
                     all.push(Link { from, to: id, what: What::Sourced });
                 }
             }

@@ -155,7 +155,7 @@ fn collapsed(view: &View<'_>, mut head: Head, rest: &[Id<Node>], folding: &Foldi
         let id = folding.shown(id);
         view.links.is_drawn(model, id).then(|| match home_key(view, id) {
             Key::Kind(_) if roomy => Key::Node(id),
-            key => key,
+            key @ (Key::Kind(_) | Key::Context(_) | Key::Node(_) | Key::System) => key,
         })
     };
     let mut members: IndexMap<Key, usize> = IndexMap::new();

@@ -7,7 +7,6 @@ use super::doc::Head;
 use super::doc::sequence::{Branch, Item, Participant, Person, Sequence, Word};
 use super::doc::text::Label;
 use super::label::name;
-use super::links::What;
 use super::{View, write_text};
 use crate::base::arena::Id;
 use crate::base::files::Files;
@@ -65,22 +64,18 @@ impl<'a> Cast<'a> {
     /// The channel to which a node publishes an event.
     fn channel_of(&self, from: Id<Node>, event: Id<TypeDef>) -> Option<Id<Node>> {
         let model = self.view.model;
-        self.view.links.at(from).find_map(|link| match link.what {
-            What::Publish(index) => {
-                model.publishes.get(index).filter(|publish| publish.event == event).map(|publish| publish.channel)
-            }
-            _ => None,
+        self.view.links.at(from).find_map(|link| {
+            let publish = model.publishes.get(link.what.publication()?)?;
+            (publish.event == event).then_some(publish.channel)
         })
     }
 
     /// The channel from which a node consumes an event: one it has gone to in this story, else the first.
     fn channel_to(&self, event: Id<TypeDef>, to: Id<Node>) -> Option<Id<Node>> {
         let model = self.view.model;
-        let mut channels = self.view.links.at(to).filter_map(|link| match link.what {
-            What::Consume(index) => {
-                model.consumes.get(index).filter(|consume| consume.event == event).map(|consume| consume.channel)
-            }
-            _ => None,
+        let mut channels = self.view.links.at(to).filter_map(|link| {
+            let consume = model.consumes.get(link.what.subscription()?)?;
+            (consume.event == event).then_some(consume.channel)
         });
         let first = channels.next()?;
         let told = |channel: &Id<Node>| self.published.contains(&(event, *channel));
@@ -96,10 +91,8 @@ impl<'a> Cast<'a> {
         match item {
             ScenarioItem::Call { from, to, operation, note, .. } => {
                 let operation = operation.map(|operation| model.operations[operation].name.clone());
-                let silent = match model.nodes[*to].kind() {
-                    DeclKind::Store | DeclKind::Cache => "uses",
-                    _ => "asks",
-                };
+                let kept = matches!(model.nodes[*to].detail, NodeDetail::Store { .. });
+                let silent = if kept { "uses" } else { "asks" };
                 Item::Call(self.id(*from), self.id(*to), said(operation, note.as_deref(), silent))
             }
             ScenarioItem::Publish { from, event, note, .. } => {
@@ -157,13 +150,8 @@ fn scenario(view: &View<'_>, scenario: &Scenario) -> Option<Sequence> {
     let participants: Vec<Participant> = cast.participants.into_values().collect();
     let (first, last) = (participants.first()?.id.clone(), participants.last()?.id.clone());
     if let Some(budget) = scenario.settings.object("budget") {
-        let told: Vec<String> = budget
-            .iter()
-            .filter_map(|(name, entry)| match &entry.value {
-                Value::Duration(time) => Some(format!("{name} within {time}")),
-                _ => None,
-            })
-            .collect();
+        let told: Vec<String> =
+            budget.iter().filter_map(|(name, _)| Some(format!("{name} within {}", budget.duration(name)?))).collect();
         items.insert(0, Item::Note(first, last, Label::new(format!("From end to end: {}", told.join(", ")))));
     }
     let title = scenario.title.clone().unwrap_or_else(|| scenario.meta.name.clone());
@@ -229,13 +217,9 @@ fn saga(view: &View<'_>, id: Id<Node>, by: Id<Node>, steps: &[Step]) -> Sequence
 
 /// The node and operation that a step names; where it names no node, the first that provides the operation.
 fn target(view: &View<'_>, step: &Step, setting: &str) -> Option<(Id<Node>, Id<Operation>)> {
-    match step.settings.get(setting)? {
-        Value::Operation(Some(node), operation) => Some((*node, *operation)),
-        Value::Operation(None, operation) => {
-            let contract = view.model.operations[*operation].contract;
-            let provider = view.cx.facts().providers(contract).first()?;
-            Some((view.model.provides.get(*provider)?.node, *operation))
-        }
-        _ => None,
-    }
+    let Value::Operation(node, operation) = step.settings.get(setting)? else { return None };
+    let model = view.model;
+    let contract = model.operations[*operation].contract;
+    let first = || view.cx.facts().providers(contract).first().and_then(|provider| model.provides.get(*provider));
+    Some((node.or_else(|| first().map(|provide| provide.node))?, *operation))
 }

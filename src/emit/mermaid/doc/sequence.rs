@@ -103,7 +103,7 @@ impl Sequence {
             match item {
                 Item::Call(from, to, label) => out.push_str(&format!("{indent}{from}->>{to}: {}\n", label.encoded())),
                 Item::Send(from, to, label) => out.push_str(&format!("{indent}{from}-){to}: {}\n", label.encoded())),
-                Item::Note(from, to, label) => self.write_note((from, to), label, depth, out),
+                Item::Note(from, to, label) => Self::write_note((from, to), label, depth, out),
                 Item::Block(word, branches) => self.write_block(*word, branches, depth, out),
             }
         }
@@ -123,14 +123,14 @@ impl Sequence {
             if heading != branch.heading.split_whitespace().collect::<Vec<_>>().join(" ")
                 && let (Some(left), Some(right)) = (self.participants.first(), self.participants.last())
             {
-                self.write_note((&left.id, &right.id), &Label::new(branch.heading.clone()), depth + 1, out);
+                Self::write_note((&left.id, &right.id), &Label::new(branch.heading.clone()), depth + 1, out);
             }
             self.write_items(&branch.items, depth + 1, out);
         }
         out.push_str(&format!("{indent}end\n"));
     }
 
-    fn write_note(&self, (from, to): (&str, &str), label: &Label, depth: usize, out: &mut String) {
+    fn write_note((from, to): (&str, &str), label: &Label, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
         let over = if from == to { from.to_owned() } else { format!("{from},{to}") };
         out.push_str(&format!("{indent}Note over {over}: {}\n", label.encoded()));
