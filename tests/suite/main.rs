@@ -7,6 +7,7 @@ mod book;
 mod boutique;
 mod cli;
 mod golden;
+mod links;
 mod manifests;
 mod protos;
 mod stdlib;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         boutique::tests(),
         cli::tests(root),
         golden::tests(root),
+        links::tests(root),
         stdlib::tests(),
         tidy::tests(root),
         ui::tests(root),
