@@ -71,6 +71,7 @@ pub fn parse(file: &SourceFile, id: FileId) -> Parse {
         diags.retain(|finding| finding.code != Code::W0102);
     }
     limit(&mut diags);
+    tree.decls.shrink_to_fit();
     Parse { file: tree, comments: lexed.comments, diags }
 }
 
