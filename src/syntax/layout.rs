@@ -139,6 +139,8 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
     let mut stack: Vec<u32> = Vec::new();
     let mut indents: Vec<usize> = Vec::new();
     let mut line_start = 0;
+    // The first line of a member that goes on over several: its indentation is that of the closing brace.
+    let mut member_start = 0;
     // Brackets are not followed below the deepest level: `below` counts them.
     let mut below = 0_usize;
     let mut last_end = 0;
@@ -147,6 +149,10 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
         match event.byte {
             b'\n' => {
                 line_start = at + 1;
+                let first = line_start + line_indent(text, line_start);
+                if get(text, first) != b'\n' && !continues(text, first) {
+                    member_start = line_start;
+                }
                 if !stack.is_empty() || below > 0 {
                     let starts = starts_item(text, line_start)
                         || (get(text, line_start) == b'@' && annotates_item(text, line_start));
@@ -177,7 +183,7 @@ fn match_brackets(text: &[u8], events: &[Event], by_layout: bool) -> Matched {
                     parent: stack.last().copied(),
                 });
                 stack.push(index);
-                indents.push(if by_layout { line_indent(text, line_start) } else { 0 });
+                indents.push(if by_layout { line_indent(text, member_start) } else { 0 });
             }
             _ if below > 0 => {
                 below -= 1;
