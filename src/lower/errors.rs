@@ -99,6 +99,7 @@ pub(super) fn foreign_operation(operation: &ast::Operation, protocol: &str) -> D
 pub(super) fn describe(member: &ast::Member) -> Option<(Span, &'static str)> {
     match member {
         ast::Member::Setting(_) | ast::Member::Error(_) => None,
+        ast::Member::Field(field) if field.header.is_some() => Some((field.name.span, "a header")),
         ast::Member::Field(field) => Some((field.name.span, "a field")),
         ast::Member::Spread { span, .. } => Some((*span, "a spread")),
         ast::Member::Case(case) => Some((case.name.span, "a case")),
@@ -157,6 +158,13 @@ pub(super) fn missing_head(decl: &ast::Decl, part: HeadPart, example: &str) -> D
     )
     .label(format!("expected `{}`", part.sign()))
     .help(format!("write it as in `{}`", first_line(example)))
+}
+
+pub(super) fn missing_path(operation: &ast::Operation) -> Diagnostic {
+    let (verb, name) = (operation.verb.value.word(), &operation.name.text);
+    Diagnostic::new(Code::E0403, operation.verb.span.to(operation.name.span), format!("`{name}` lacks its path"))
+        .label(format!("expected a path behind `{verb}`"))
+        .help(format!("write `{verb} /… {name}(…)`, the path as it stands behind the contract's `base`"))
 }
 
 pub(super) fn missing_clause(relation: &ast::Relation, part: ClausePart, example: &str) -> Diagnostic {

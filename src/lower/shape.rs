@@ -18,6 +18,14 @@ pub(super) fn check(decl: &ast::Decl, diags: &mut Diags) {
         _ => {}
     }
     if is_type {
+        // Members of types are checked with their types, which have no headers.
+        for member in decl.body.iter().flatten() {
+            if let ast::Member::Field(field) = member
+                && field.header.is_some()
+            {
+                form(Form::Header, field.name.span, "a header", decl, spec, diags);
+            }
+        }
         return;
     }
     for member in decl.body.as_deref().unwrap_or_default() {
@@ -84,7 +92,8 @@ fn check_member(member: &ast::Member, decl: &ast::Decl, spec: &DeclSpec, diags: 
         }
         ast::Member::Field(field) => {
             let wanted = if field.header.is_some() { Form::Header } else { Form::Field };
-            form(wanted, field.name.span, "a field", decl, spec, diags);
+            let what = if field.header.is_some() { "a header" } else { "a field" };
+            form(wanted, field.name.span, what, decl, spec, diags);
         }
         ast::Member::Spread { span, .. } => form(Form::Spread, *span, "a spread", decl, spec, diags),
         ast::Member::Case(case) => form(Form::Case, case.name.span, "a case", decl, spec, diags),
@@ -177,6 +186,8 @@ fn check_operation(operation: &ast::Operation, decl: &ast::Decl, diags: &mut Dia
     let protocol = super::contract::protocol(decl);
     if !decl.poisoned && !vocab::protocol(protocol.name()).operations.contains(&operation.verb.value.word()) {
         diags.push(errors::foreign_operation(operation, protocol.name()));
+    } else if operation.path.is_none() && protocol.name() == "rest" {
+        diags.push(errors::missing_path(operation));
     }
     for member in operation.block.as_deref().unwrap_or_default() {
         if let ast::Member::Block(block) = member {

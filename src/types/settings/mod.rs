@@ -47,7 +47,9 @@ impl<'a> Cx<'_, 'a> {
         let setting =
             |member: &'a ast::Member| if let ast::Member::Setting(setting) = member { Some(setting) } else { None };
         let settings = members.iter().filter_map(setting);
-        self.check_settings(block, settings, at)
+        // What is required may be what did not parse.
+        let broken = members.iter().any(|member| matches!(member, ast::Member::Error(_)));
+        self.checked_settings(block, settings, (!broken).then_some(at))
     }
 
     fn checked_settings(
