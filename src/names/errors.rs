@@ -5,6 +5,9 @@ use crate::diag::{Applicability, Code, Diagnostic, Edit, Fix};
 use crate::syntax::ast;
 use crate::vocab::DeclKind;
 
+/// What is expected where nearly every kind fits.
+const ANYTHING: &str = "a declaration";
+
 /// `a service`, `a service or an external`, `a type`.
 pub(super) fn kinds_text(kinds: &[DeclKind]) -> String {
     const TYPES: &[DeclKind] = &[DeclKind::Scalar, DeclKind::Record, DeclKind::Enum, DeclKind::Union, DeclKind::Error];
@@ -13,10 +16,10 @@ pub(super) fn kinds_text(kinds: &[DeclKind]) -> String {
     }
     let words: Vec<String> = kinds.iter().map(|kind| with_article(kind.word())).collect();
     match words.split_last() {
-        None => "a declaration".to_owned(),
+        None => ANYTHING.to_owned(),
         Some((only, [])) => only.clone(),
         Some((last, most)) if words.len() <= 4 => format!("{} or {last}", most.join(", ")),
-        Some(_) => "a declaration".to_owned(),
+        Some(_) => ANYTHING.to_owned(),
     }
 }
 
@@ -129,6 +132,7 @@ pub(super) fn unknown_name(
             near,
             Applicability::Unsure,
         )),
+        None if expected == ANYTHING => found.help("declare it, or import it with `use`"),
         None => found.help(format!("declare {expected} of this name, or import it with `use`")),
     }
 }

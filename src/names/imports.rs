@@ -75,6 +75,11 @@ fn import<'a>(
         let elsewhere = names.modules_declaring(&name.text, None);
         let candidates: Vec<&str> = other.declared.keys().map(|(_, declared)| *declared).collect();
         diags.push(errors::unknown_import(name, module_name, &candidates, &elsewhere));
+        // What was probably meant is not imported either, and that was said.
+        let meant = crate::base::suggest::nearest(&name.text, candidates.iter().copied());
+        if let (Some(meant), Some(scope)) = (meant, names.scopes.get_mut(module.index())) {
+            scope.poisoned.insert(meant);
+        }
         return poison_one(names, module, alias);
     }
     let package = |id: Id<Module>| names.source(id).map(|source| source.package);

@@ -17,7 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indexmap::{IndexMap, IndexSet};
 
 use crate::base::arena::Id;
-use crate::diag::Diags;
+use crate::base::span::FileId;
+use crate::diag::{Diags, Severity};
 use crate::model::{Contract, Item, Module, Node, Operation};
 use crate::syntax::ast;
 use crate::vocab::{DeclKind, Namespace};
@@ -102,9 +103,13 @@ impl<'a> Names<'a> {
     }
 
     /// Reports imports that nothing used; call it when everything has been resolved.
+    ///
+    /// A file with an error is left out: what is misspelled or broken there may be what the import is for.
     pub fn report_unused(&self, diags: &mut Diags) {
+        let errors = diags.iter().filter(|finding| finding.severity == Severity::Error);
+        let broken: std::collections::BTreeSet<FileId> = errors.map(|finding| finding.span.file).collect();
         for (scope, source) in self.scopes.iter().zip(self.sources) {
-            if !source.module.local {
+            if !source.module.local || broken.contains(&source.file.id) {
                 continue;
             }
             for import in scope.imports.iter().filter(|import| !import.used.load(Ordering::Relaxed)) {
