@@ -201,16 +201,20 @@ fn folder(args: &BuildArgs, analysis: &Analysis) -> Utf8PathBuf {
 }
 
 /// Whether this build would have produced an earlier output, were its source still there: with `--emit` only the folders
-/// of its targets are looked after, with `--env` only the manifests of its environment.
+/// of its targets are looked after, with `--env` only what is written for its environment alone.
 fn in_scope(path: &RelPath, options: &BuildOptions, files: &Files) -> bool {
     let mut segments = path.as_str().split('/');
     let folder = segments.next().unwrap_or_default();
     let of_target = options.targets.is_empty() || options.targets.iter().any(|target| target.name() == folder);
-    if !of_target || options.emit.environment.is_none() || folder != Target::Kubernetes.name() {
+    if !of_target || options.emit.environment.is_none() {
         return of_target;
     }
-    let environment = format!("{folder}/{}/", segments.next().unwrap_or_default());
-    files.iter().any(|(produced, _)| produced.as_str().starts_with(&environment))
+    let produced = |start: &str| files.iter().any(|(produced, _)| produced.as_str().starts_with(start));
+    match (folder, segments.next().unwrap_or_default()) {
+        (folder, environment) if folder == Target::Kubernetes.name() => produced(&format!("{folder}/{environment}/")),
+        (folder, "deployment") if folder == Target::Mermaid.name() => produced(path.as_str()),
+        _ => true,
+    }
 }
 
 impl From<OutputError> for Failure {
