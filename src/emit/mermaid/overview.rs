@@ -218,7 +218,7 @@ fn inside(view: &View<'_>, head: Head, whole: Key, own: &[Id<Node>], folding: &F
         Key::Context(context) => context_title(model, context),
         Key::Kind(_) | Key::Node(_) | Key::System => view.shape(whole, own.len()).label.text(),
     };
-    let head = Head { title: format!("{}: {title}", head.title), ..head };
+    let head = Head { title: format!("{}, {title}", head.title), ..head };
     let boundary = Group { id: format!("in_{}", view.id(whole)), label: Label::new(title), parent: None };
     let mut nodes: Vec<Shape> = own
         .iter()
