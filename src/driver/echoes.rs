@@ -43,10 +43,8 @@ impl Lost {
         let operations: Vec<String> = contracts
             .filter(|(_, _, decl)| lost.words.contains(&decl.name.text))
             .flat_map(|(_, _, decl)| decl.body.iter().flatten())
-            .filter_map(|member| match member {
-                ast::Member::Operation(operation) => Some(operation.name.text.clone()),
-                _ => None,
-            })
+            .filter_map(ast::Member::as_operation)
+            .map(|operation| operation.name.text.clone())
             .collect();
         lost.words.extend(operations);
         lost
@@ -59,13 +57,10 @@ impl Lost {
     }
 
     fn is_echo(&self, finding: &Diagnostic, sources: &SourceMap) -> bool {
-        match finding.code {
-            Code::E0201 | Code::E0207 | Code::E0404 | Code::E0410 => {
-                words(sources.slice(finding.span)).any(|word| self.words.contains(word))
-            }
-            Code::W0102 => self.files.contains(&finding.span.file),
-            _ => false,
+        if matches!(finding.code, Code::E0201 | Code::E0207 | Code::E0404 | Code::E0410) {
+            return words(sources.slice(finding.span)).any(|word| self.words.contains(word));
         }
+        finding.code == Code::W0102 && self.files.contains(&finding.span.file)
     }
 }
 
@@ -79,9 +74,11 @@ fn holes(file: &ast::File, text: &SourceFile) -> Vec<Span> {
             None if decl.poisoned => known.push(decl.head_span),
             body => {
                 known.push(decl.span);
-                holes.extend(body.iter().flatten().filter_map(|member| {
-                    if let ast::Member::Error(span) = member { Some(*span) } else { None }
-                }));
+                holes.extend(
+                    body.iter()
+                        .flatten()
+                        .filter_map(|member| if let ast::Member::Error(span) = member { Some(*span) } else { None }),
+                );
             }
         }
     }
@@ -107,9 +104,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Reports a name that is unknown in a file once, with the lines it stands in besides.
 fn fold(sources: &SourceMap, diags: &mut Diags) {
     let mut first: BTreeMap<(FileId, String), (Span, BTreeSet<usize>)> = BTreeMap::new();
-    let key = |finding: &Diagnostic| {
-        (finding.code == Code::E0201).then(|| (finding.span.file, finding.message.clone()))
-    };
+    let key =
+        |finding: &Diagnostic| (finding.code == Code::E0201).then(|| (finding.span.file, finding.message.clone()));
     for finding in diags.iter() {
         let (Some(key), Some(file)) = (key(finding), sources.get(finding.span.file)) else { continue };
         let entry = first.entry(key).or_insert_with(|| (finding.span, BTreeSet::new()));
