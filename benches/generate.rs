@@ -1,8 +1,8 @@
 //! Writes an estate to disk, to measure the whole command: `cargo bench --bench generate -- 1000 DIR`.
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark stops where its input is not there")]
 
 mod estate;
 
-#[expect(clippy::disallowed_methods, reason = "this is a tool, not the compiler")]
 fn main() {
     let arguments: Vec<String> = std::env::args().filter(|argument| argument != "--bench").skip(1).collect();
     let [count, folder] = arguments.as_slice() else {

@@ -1,6 +1,7 @@
 //! How long the phases take, on the shop and on generated estates: `cargo bench --bench pipeline`.
 //!
 //! Divan prints time, throughput in bytes of source, and the peak of allocated memory of each run.
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark stops where its input is not there")]
 
 use archc::base::source::SourceFile;
 use archc::base::span::FileId;

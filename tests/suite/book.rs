@@ -174,8 +174,8 @@ fn fragment(text: &str) -> Outcome {
         let source = SourceFile::new("fragment.arch", text);
         syntax::parse(&source, FileId(0)).diags.is_empty()
     };
-    let inside = |place: &&str| parses(format!("{place} {{\n{text}\n}}\n"));
-    if parses(text.to_owned()) || PLACES.iter().any(|place| inside(&place)) {
+    let inside = |place: &str| parses(format!("{place} {{\n{text}\n}}\n"));
+    if parses(text.to_owned()) || PLACES.iter().any(|place| inside(place)) {
         return Ok(());
     }
     Err("is neither a file nor the members of a declaration".to_owned())

@@ -64,7 +64,7 @@ fn say_message(
     say(sets, "messages", format!("there is a message {name}"));
     let mut number = 0;
     for field in &record.fields {
-        let tag = field.annotations.get("tag").and_then(|tag| tag.first()).and_then(|tag| tag.as_int());
+        let tag = field.annotations.get("tag").and_then(|tag| tag.first()).and_then(archc::model::Value::as_int);
         number = tag.unwrap_or(number + 1);
         let ty = type_name(model, &field.ty, messages)?;
         say(sets, "messages", format!("{name}: {ty} {} = {number}", field.name));

@@ -3,9 +3,11 @@
 //! The vocabulary says for each property, block, relation and declaration which targets show it. What a model uses of
 //! that is gathered here, and one finding a target lists it: a model with forty retries is told once.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
-use crate::base::span::Span;
+use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic, Diags};
 use crate::emit::EmitCx;
 use crate::model::{Annotations, Item, Meta, Model, NodeDetail, Origin, Settings, Value};
@@ -14,11 +16,16 @@ use crate::vocab::{self, BlockWord, Constructor, Support, Target, Ty, Verb};
 /// Reports what the given targets do not write yet of what the model uses.
 pub fn report(cx: &EmitCx<'_>, targets: &[Target], diags: &mut Diags) {
     let mut uses = Uses::default();
-    uses.model(cx.model());
+    let model = cx.model();
+    uses.model(model);
+    let metas = model.nodes.iter().map(|(_, node)| &node.meta).chain(metas(model));
+    let local: BTreeSet<FileId> = metas.filter(|meta| model.is_local(meta)).map(|meta| meta.span.file).collect();
     for target in targets.iter().copied().filter(|target| *target != Target::Checks) {
         let found: Vec<(&String, &Vec<Span>)> =
             uses.places.iter().filter(|((of, _), _)| *of == target).map(|((_, what), spans)| (what, spans)).collect();
-        let Some(first) = found.first().and_then(|(_, spans)| spans.first()) else { continue };
+        // What a preset of the library brings along is shown where the package itself says something, if it does.
+        let spans = || found.iter().flat_map(|(_, spans)| spans.iter());
+        let Some(first) = spans().find(|span| local.contains(&span.file)).or_else(|| spans().next()) else { continue };
         let list: Vec<String> = found
             .iter()
             .map(|(what, spans)| if spans.len() == 1 { (*what).clone() } else { format!("{what} ×{}", spans.len()) })
@@ -103,7 +110,7 @@ impl Uses {
             }
         }
         self.relations(model);
-        for meta in self::metas(model) {
+        for meta in metas(model) {
             self.declaration(meta);
         }
         for environment in model.environments.iter().map(|(_, environment)| environment) {
