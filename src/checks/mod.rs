@@ -1,5 +1,8 @@
 //! The checks of the architecture, and the proof that a model passed the compiler.
 
+mod coverage;
+mod decisions;
+
 use crate::diag::Diags;
 use crate::model::Model;
 use crate::model::facts::Facts;
@@ -26,5 +29,7 @@ impl Checked {
 /// Checks a model; the proof is given when neither this phase nor an earlier one found an error.
 pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     let facts = Facts::of(&model);
+    coverage::check(&model, &facts, diags);
+    decisions::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }

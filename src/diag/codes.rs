@@ -105,6 +105,12 @@ codes! {
     E0408 "link-value" Error "a link's parameter that is neither in the request nor in the response";
     E0409 "policy-cycle" Error "policies that extend each other";
     E0410 "lifecycle-case" Error "a lifecycle that names a case its enum does not have";
+    E0421 "uncovered-mention" Error "a mention of something that no declared relation leads to";
+    E0422 "decision-cycle" Error "decisions that supersede each other";
+    E0423 "supersedes-rejected" Error "a decision that supersedes one that was rejected";
+    E0424 "two-successors" Error "a decision that two others supersede";
+    E0425 "no-successor" Error "a superseded decision that nothing supersedes";
+    E0426 "decision-number" Error "two decisions with one number";
     W0412 "body-without-meaning" Warning "a GET, HEAD or DELETE request with a body";
 
     // 06 emission

@@ -1,0 +1,220 @@
+//! E0421: what a scenario, a saga, a fallback, a resolver or an address mentions must be a declared relation.
+//!
+//! Only relations make edges, and network policies are written from them: a mention without a relation is a call that
+//! would be blocked. What an external or a server does is not declared, so nothing is asked of it.
+
+use std::collections::BTreeSet;
+
+use crate::base::arena::Id;
+use crate::base::span::{FileId, Span};
+use crate::diag::{Code, Diagnostic, Diags, Severity};
+use crate::model::facts::{EdgeKind, Facts};
+use crate::model::system::Platform;
+use crate::model::{Item, Model, Node, NodeDetail, Operation, ScenarioItem, Settings, Value};
+use crate::vocab::DeclKind;
+
+/// Reports every mention that no relation covers.
+pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
+    // A relation may be what did not resolve: where a file has an error, its relations are not known.
+    let errors = diags.iter().filter(|finding| finding.severity == Severity::Error);
+    let broken: BTreeSet<FileId> = errors.map(|finding| finding.span.file).collect();
+    let mut coverage = Coverage { model, facts, broken, found: Vec::new() };
+    for (_, scenario) in model.scenarios.iter().filter(|(_, scenario)| model.is_local(&scenario.meta)) {
+        coverage.story(&scenario.items);
+    }
+    for (id, node) in model.nodes.iter().filter(|(_, node)| model.is_local(&node.meta)) {
+        if let NodeDetail::Saga { by: Some(by), steps } = &node.detail {
+            for step in steps {
+                coverage.step(*by, &step.settings);
+            }
+        }
+        if node.kind() == DeclKind::Service {
+            coverage.deployed(id, &node.settings);
+        }
+    }
+    for call in &model.calls {
+        coverage.fallback(call.caller, &call.effective, call.span);
+    }
+    coverage.resolvers();
+    for finding in coverage.found {
+        diags.push(finding);
+    }
+}
+
+struct Coverage<'a> {
+    model: &'a Model,
+    facts: &'a Facts,
+    broken: BTreeSet<FileId>,
+    found: Vec<Diagnostic>,
+}
+
+impl Coverage<'_> {
+    fn story(&mut self, items: &[ScenarioItem]) {
+        for item in items {
+            match item {
+                ScenarioItem::Call { from, to, operation, span, .. } => self.arrow(*from, *to, *operation, *span),
+                ScenarioItem::Publish { from, event, span, .. } => {
+                    let covered = self.model.publishes.iter().any(|one| one.node == *from && one.event == *event);
+                    if !covered && self.is_kind(*from, DeclKind::Service) {
+                        let event = &self.model.types[*event].meta.name;
+                        self.report(*from, None, *span, &format!("publishes {event} to …"));
+                    }
+                }
+                ScenarioItem::Deliver { event, to, span, .. } => {
+                    let covered = self.model.consumes.iter().any(|one| one.node == *to && one.event == *event);
+                    if !covered && self.is_kind(*to, DeclKind::Service) {
+                        let event = &self.model.types[*event].meta.name;
+                        self.report(*to, None, *span, &format!("consumes {event} from …"));
+                    }
+                }
+                ScenarioItem::Group { branches, .. } => branches.iter().for_each(|(_, items)| self.story(items)),
+            }
+        }
+    }
+
+    fn arrow(&mut self, from: Id<Node>, to: Id<Node>, operation: Option<Id<Operation>>, span: Span) {
+        let kind = self.model.nodes[from].kind();
+        let covered = match operation {
+            _ if !matches!(kind, DeclKind::Service | DeclKind::Actor | DeclKind::Gateway) => true,
+            Some(operation) if kind != DeclKind::Gateway => self.calls(from, to, operation),
+            // An arrow without an operation may as well be the answer.
+            Some(_) | None => self.reaches(from, to) || self.reaches(to, from),
+        };
+        if !covered {
+            self.report_call(from, to, operation, span);
+        }
+    }
+
+    fn step(&mut self, by: Id<Node>, settings: &Settings) {
+        for (_, entry) in settings.iter().filter(|(name, _)| matches!(*name, "do" | "undo")) {
+            if let Value::Operation(Some(to), operation) = entry.value
+                && !self.calls(by, to, operation)
+            {
+                self.report_call(by, to, Some(operation), entry.span);
+            }
+        }
+    }
+
+    fn fallback(&mut self, caller: Id<Node>, effective: &Settings, span: Span) {
+        let fallback = effective.iter().find(|(name, _)| *name == "fallback");
+        let Some(Value::Call { name, args, .. }) = fallback.map(|(_, entry)| &entry.value) else { return };
+        for argument in args {
+            if let Value::Operation(Some(to), operation) = argument.value
+                && name == "call"
+                && !self.calls(caller, to, operation)
+            {
+                self.report_call(caller, to, Some(operation), span);
+            }
+            if let Value::Ref(Item::Node(queue)) = argument.value
+                && name == "enqueue"
+                && !self.model.publishes.iter().any(|one| one.node == caller && one.channel == queue)
+            {
+                let name = &self.model.nodes[queue].meta.name;
+                self.report(caller, Some(queue), span, &format!("publishes … to {name}"));
+            }
+        }
+    }
+
+    fn resolvers(&mut self) {
+        for provide in &self.model.provides {
+            for resolver in &self.model.contracts[provide.contract].resolvers {
+                let Some(to) = resolver.node else { continue };
+                if !self.calls(provide.node, to, resolver.operation) {
+                    self.report_call(provide.node, to, Some(resolver.operation), resolver.span);
+                }
+            }
+        }
+    }
+
+    /// The addresses in the variables of a service, of its side cars and of what runs before it.
+    fn deployed(&mut self, id: Id<Node>, settings: &Settings) {
+        for (name, entry) in settings.iter() {
+            let Value::Object(group) = &entry.value else { continue };
+            if name == "env" {
+                self.variables(id, group);
+            } else {
+                self.deployed(id, group);
+            }
+        }
+    }
+
+    fn variables(&mut self, id: Id<Node>, variables: &Settings) {
+        for (_, entry) in variables.iter() {
+            let Value::Call { name, args, .. } = &entry.value else { continue };
+            let of = args.first().and_then(|argument| argument.value.as_item()).and_then(Item::node);
+            if let Some(of) = of.filter(|_| matches!(name.as_str(), "address" | "host" | "port"))
+                && !self.reaches(id, of)
+            {
+                self.report_address(id, of, entry.span);
+            }
+        }
+    }
+
+    /// Whether a relation names this operation, or it is its own.
+    fn calls(&self, from: Id<Node>, to: Id<Node>, operation: Id<Operation>) -> bool {
+        from == to
+            || self.is_kind(to, DeclKind::Gateway) && self.reaches(from, to)
+            || self
+                .model
+                .calls
+                .iter()
+                .any(|call| call.caller == from && call.callee == to && call.operations.contains(&operation))
+            || self.facts.leaving(from).any(|edge| edge.to == to && !matches!(edge.via, EdgeKind::Call(_)))
+    }
+
+    /// Whether an edge leads there, or to something that lives on it.
+    fn reaches(&self, from: Id<Node>, to: Id<Node>) -> bool {
+        from == to
+            || self
+                .facts
+                .leaving(from)
+                .any(|edge| edge.to == to || self.model.nodes[edge.to].platform() == Some(Platform::Server(to)))
+    }
+
+    fn is_kind(&self, node: Id<Node>, kind: DeclKind) -> bool {
+        self.model.nodes[node].kind() == kind
+    }
+
+    fn report_call(&mut self, from: Id<Node>, to: Id<Node>, operation: Option<Id<Operation>>, span: Span) {
+        let callee = &self.model.nodes[to].meta.name;
+        let relation = match (self.model.nodes[from].kind(), operation) {
+            (DeclKind::Gateway, _) => format!("route /… -> {callee}"),
+            (_, Some(operation)) => format!("calls {callee}.{}", self.model.operations[operation].name),
+            (_, None) => relation_to(self.model, to),
+        };
+        self.report(from, Some(to), span, &relation);
+    }
+
+    fn report_address(&mut self, from: Id<Node>, of: Id<Node>, span: Span) {
+        self.report(from, Some(of), span, &relation_to(self.model, of));
+    }
+
+    fn report(&mut self, from: Id<Node>, to: Option<Id<Node>>, span: Span, relation: &str) {
+        let meta = &self.model.nodes[from].meta;
+        let unknown = |id: Id<Node>| self.broken.contains(&self.model.nodes[id].meta.span.file);
+        if unknown(from) || to.is_some_and(unknown) {
+            return;
+        }
+        let verb = relation.split(' ').next().unwrap_or_default();
+        self.found.push(
+            Diagnostic::new(Code::E0421, span, format!("no relation of `{}` covers this", meta.name))
+                .label(format!("`{}` has no such `{verb}`", meta.name))
+                .related(meta.span, "its relations stand here")
+                .help(format!("add `{relation}` to the {} `{}`", meta.kind.word(), meta.name)),
+        );
+    }
+}
+
+/// The relation that leads to a node.
+fn relation_to(model: &Model, to: Id<Node>) -> String {
+    let node = &model.nodes[to];
+    let name = &node.meta.name;
+    let kind = node.kind();
+    if matches!(kind, DeclKind::Store | DeclKind::Cache) {
+        format!("uses {name}")
+    } else if matches!(kind, DeclKind::Channel | DeclKind::Queue) {
+        format!("publishes … to {name}")
+    } else {
+        format!("calls {name}")
+    }
+}
