@@ -59,7 +59,9 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
 fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
     let mut files: BTreeMap<Id<Contract>, String> = BTreeMap::new();
     for (id, contract) in model.contracts.iter().filter(|(_, contract)| is_written(model, contract)) {
-        let own = contract.meta.output_name().to_kebab_case();
+        // A wire name may be all punctuation, of which no name of a file can be made.
+        let names = [contract.meta.output_name(), &contract.meta.name, "contract"];
+        let own = names.iter().map(|name| name.to_kebab_case()).find(|name| !name.is_empty()).unwrap_or_default();
         let module = model.modules[contract.meta.module].name.to_kebab_case();
         let numbered = (2_usize..).map(|number| format!("{module}-{own}-{number}.yaml"));
         let candidates = [format!("{own}.yaml"), format!("{module}-{own}.yaml")].into_iter().chain(numbered);
