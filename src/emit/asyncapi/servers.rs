@@ -63,20 +63,20 @@ impl<'a> Servers<'a> {
         references
     }
 
-    /// An endpoint of the service itself, in every environment.
+    /// An endpoint of the service itself, in every environment: `locate` says the host, and whether it is encrypted.
     pub(super) fn of_endpoint(
         &mut self,
         name: &str,
-        host: &str,
-        secure: bool,
         security: &[Reference],
+        locate: impl Fn(Option<&Environment>) -> (String, bool),
     ) -> Vec<Reference> {
         let mut references = Vec::new();
         for environment in self.environments() {
             let key = key(environment, name);
             references.push(Reference::to(&["servers", &key]));
+            let (host, secure) = locate(environment);
             self.servers.entry(key).or_insert_with(|| Server {
-                host: host.to_owned(),
+                host,
                 protocol: if secure { "wss" } else { "ws" }.to_owned(),
                 protocol_version: None,
                 title: None,

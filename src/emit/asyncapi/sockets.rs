@@ -9,7 +9,8 @@ use super::doc::{Channel, Extensions, Operation, Reference, Reply};
 use crate::base::arena::Id;
 use crate::emit::EmitCx;
 use crate::model::facts::closure::View;
-use crate::model::{Contract, Node, NodeDetail, OperationKind, Protocol, Type};
+use crate::model::facts::placement::settings;
+use crate::model::{Contract, Environment, Model, Node, NodeDetail, OperationKind, Protocol, Type, Value};
 
 /// The types of a service's websocket contracts.
 pub(super) fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
@@ -44,9 +45,9 @@ fn add(lower: &mut Lower<'_>, service: Id<Node>, id: Id<Contract>) {
     let contract = &model.contracts[id];
     let key = contract.meta.output_name().to_kebab_case();
     let security = lower.security.of(contract.settings.get("auth"));
-    let (host, secure) = endpoint(lower, service, id);
     let name = format!("{}-websocket", model.nodes[service].meta.output_name());
-    let servers = lower.servers.of_endpoint(&name, &host, secure, &security);
+    let locate = |environment: Option<&Environment>| endpoint(model, service, id, environment);
+    let servers = lower.servers.of_endpoint(&name, &security, locate);
     let mut extensions: Extensions = contract.meta.annotations.extensions().into_iter().collect();
     if let Some(heartbeat) = contract.settings.duration("heartbeat") {
         extensions.insert("x-heartbeat".to_owned(), json!(heartbeat.to_string()));
@@ -98,17 +99,30 @@ fn add(lower: &mut Lower<'_>, service: Id<Node>, id: Id<Contract>) {
     }
 }
 
-/// Where clients connect: the host of a gateway whose route leads to the contract, else the service's own port.
-fn endpoint(lower: &Lower<'_>, service: Id<Node>, contract: Id<Contract>) -> (String, bool) {
-    let model = lower.model;
-    for (_, node) in model.nodes.iter() {
+/// Where clients connect in an environment: at a gateway whose route leads to the contract, else at the service's port.
+fn endpoint(
+    model: &Model,
+    service: Id<Node>,
+    contract: Id<Contract>,
+    environment: Option<&Environment>,
+) -> (String, bool) {
+    for (id, node) in model.nodes.iter() {
         let NodeDetail::Gateway { routes } = &node.detail else { continue };
         let leads = routes
             .iter()
             .flat_map(|route| &route.targets)
             .any(|target| target.node == service && target.contract.is_none_or(|named| named == contract));
-        if let (true, Some(host)) = (leads, node.settings.text("host")) {
-            return (host.to_owned(), node.settings.get("tls").is_some());
+        let settings = settings(model, environment, id);
+        let host = settings.list("host").into_iter().find_map(Value::as_text);
+        if let (true, Some(host)) = (leads, host) {
+            // A host name of one word lies in the domain of the environment.
+            let domain = environment.and_then(|environment| environment.settings.text("domain"));
+            let host = match domain.filter(|_| !host.contains('.')) {
+                Some(domain) => format!("{host}.{domain}"),
+                None => host.to_owned(),
+            };
+            let encrypted = settings.get("tls").is_some() && settings.bool("tls") != Some(false);
+            return (host, encrypted);
         }
     }
     let port = model.provides.iter().find(|provide| provide.node == service && provide.contract == contract);
