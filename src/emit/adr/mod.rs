@@ -61,7 +61,10 @@ fn slug(title: &str) -> String {
             slug.push('-');
         }
     }
-    let short: String = slug.chars().take(MOST).collect();
+    // Letters of some scripts take four bytes, and file systems take 255 of them.
+    const BYTES: usize = 200;
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= BYTES;
+    let short: String = slug.char_indices().take(MOST).take_while(fits).map(|(_, c)| c).collect();
     let cut =
         if short.len() < slug.len() { short.rsplit_once('-').map_or(short.as_str(), |(head, _)| head) } else { &short };
     let trimmed = cut.trim_matches('-');
@@ -155,5 +158,6 @@ mod tests {
         assert_eq!(slug("Käfer & 注文イベント"), "käfer-注文イベント");
         assert_eq!(slug("../.."), "decision");
         assert!(slug(&"word ".repeat(40)).len() <= 80);
+        assert!(slug(&"𠮷".repeat(90)).len() <= 200);
     }
 }

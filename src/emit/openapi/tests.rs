@@ -284,3 +284,15 @@ fn a_name_of_punctuation_makes_no_hidden_file() {
     let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["openapi/orders-api.yaml"]);
 }
+
+#[test]
+fn a_long_name_makes_a_file_that_file_systems_take() {
+    let name = "x".repeat(300);
+    let checked =
+        compile(&format!("@name(\"{name}\")\ncontract OrdersApi: rest {{\n  version: 1.0.0\n  GET /a a()\n}}\n"));
+    let options = Options::default();
+    let mut files = Files::default();
+    emit(&EmitCx { checked: &checked, options: &options }, &mut files, &mut Diags::new());
+    assert!(files.iter().all(|(path, _)| path.as_str().len() < 200));
+    assert_eq!(files.len(), 1);
+}
