@@ -51,6 +51,8 @@ pub fn file_stem(decision: &Decision) -> String {
 /// A title as part of a file name: letters and digits of any script, lower case, words joined by dashes.
 fn slug(title: &str) -> String {
     const MOST: usize = 80;
+    // Letters of some scripts take four bytes, and file systems take 255 of them.
+    const BYTES: usize = 200;
     let mut slug = String::new();
     for c in title.chars() {
         if c.is_alphanumeric() {
@@ -61,8 +63,6 @@ fn slug(title: &str) -> String {
             slug.push('-');
         }
     }
-    // Letters of some scripts take four bytes, and file systems take 255 of them.
-    const BYTES: usize = 200;
     let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= BYTES;
     let short: String = slug.char_indices().take(MOST).take_while(fits).map(|(_, c)| c).collect();
     let cut =
