@@ -93,6 +93,10 @@ pub(super) struct BuildArgs {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub(super) emit: Vec<String>,
 
+    /// Set an option of a target, as in openapi.version=3.0; wins over arch.toml
+    #[arg(long, value_name = "TARGET.NAME=VALUE")]
+    pub(super) option: Vec<String>,
+
     /// Write for this environment only
     #[arg(long, value_name = "NAME")]
     pub(super) env: Option<String>,

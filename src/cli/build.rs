@@ -17,10 +17,12 @@ use crate::driver::output::{self, Mode, OutputError, Written};
 use crate::driver::session::Analysis;
 use crate::emit::{EMITTERS, Options};
 use crate::vocab::Target;
+use crate::vocab::options::{self, Chosen};
 
 /// Builds the package at `args.path`.
 pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let asked = args.emit.iter().map(|name| target(name)).collect::<Result<Vec<_>, _>>()?;
+    let chosen = args.option.iter().map(|text| chosen(text)).collect::<Result<Vec<_>, _>>()?;
     let analysis = analyze(&args.path)?;
     let targets = if asked.is_empty() { manifest_list(&analysis)? } else { asked };
     check_environment(args.env.as_deref(), &analysis)?;
@@ -28,7 +30,7 @@ pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> 
     let sources = analysis.manifest.source.as_ref().map_or(analysis.root.clone(), |source| analysis.root.join(source));
     output::check_folder(&folder, &sources)?;
 
-    let options = BuildOptions { targets, emit: Options { environment: args.env.clone() } };
+    let options = BuildOptions { targets, emit: Options { environment: args.env.clone(), chosen } };
     let built = Terminal::watched("building", || build(&analysis, &options));
     let emitted = built.as_ref().map(|built| built.diagnostics.as_slice()).unwrap_or_default();
     let findings: Vec<&Diagnostic> = analysis.diagnostics.iter().chain(emitted).collect();
@@ -160,6 +162,17 @@ fn target(name: &str) -> Result<Target, Failure> {
     Err(Failure(format!("unknown target `{name}`{near}\nthe targets are {}", known().collect::<Vec<_>>().join(", "))))
 }
 
+/// `openapi.version=3.0`
+fn chosen(text: &str) -> Result<Chosen, Failure> {
+    let parts = text.split_once('=').and_then(|(path, word)| Some((path.split_once('.')?, word)));
+    let Some(((target, name), word)) = parts else {
+        return Err(Failure(format!(
+            "`{text}` is no option\nwrite `--option TARGET.NAME=VALUE`, as in openapi.version=3.0"
+        )));
+    };
+    options::choose(target, name, word).map_err(|error| Failure(format!("{}\n{}", error.message, error.help)))
+}
+
 /// The targets that `arch.toml` asks for; none stands for all.
 fn manifest_list(analysis: &Analysis) -> Result<Vec<Target>, Failure> {
     let (targets, unknown) = manifest_targets(&analysis.manifest);
@@ -205,7 +218,8 @@ fn folder(args: &BuildArgs, analysis: &Analysis) -> Utf8PathBuf {
 fn in_scope(path: &RelPath, options: &BuildOptions, files: &Files) -> bool {
     let mut segments = path.as_str().split('/');
     let folder = segments.next().unwrap_or_default();
-    let of_target = options.targets.is_empty() || options.targets.iter().any(|target| target.name() == folder);
+    let of_target =
+        options.targets.is_empty() || options.targets.iter().any(|target| target.folders().contains(&folder));
     if !of_target || options.emit.environment.is_none() {
         return of_target;
     }

@@ -6,6 +6,7 @@ codes! {
     E0004 "severity" Error "a severity for a code that has none, or that is none";
     E0005 "dependency" Error "a dependency that cannot be read";
     E0006 "package-cycle" Error "packages that depend on each other";
+    E0007 "target-option" Error "an option that a target does not have, or a value that it does not take";
 
     // 01 syntax
     E0101 "syntax" Error "text that does not fit the grammar";

@@ -31,7 +31,10 @@ pub struct Build {
 /// Runs the emitters over a checked model; `None` where errors stand against it.
 pub fn build(analysis: &Analysis, options: &BuildOptions) -> Option<Build> {
     let checked = analysis.checked.as_ref()?;
-    let cx = EmitCx { checked, options: &options.emit };
+    // What the command line says comes last, and wins.
+    let mut emit = options.emit.clone();
+    emit.chosen = analysis.manifest.options.iter().chain(&options.emit.chosen).copied().collect();
+    let cx = EmitCx { checked, options: &emit };
     let wanted = |target: Target| options.targets.is_empty() || options.targets.contains(&target);
     let chosen: Vec<&Emitter> = EMITTERS.iter().filter(|emitter| wanted(emitter.target)).collect();
     // Emitters are pure, so they may run beside each other; the order of the results is that of the table.

@@ -9,6 +9,7 @@ use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::suggest::nearest;
 use crate::diag::{Code, Diagnostic, Diags, Severity};
+use crate::vocab::options::Chosen;
 
 /// The name of the project file.
 pub const MANIFEST: &str = "arch.toml";
@@ -87,6 +88,9 @@ pub struct Manifest {
     pub dependencies: IndexMap<String, Dependency>,
     /// Severities of warnings by code or name: `error`, `warning`, `off`.
     pub severities: IndexMap<String, String>,
+    /// The options of targets, from the tables that are named like them.
+    #[serde(skip)]
+    pub options: Vec<Chosen>,
 }
 
 /// Where a dependency comes from.
@@ -246,7 +250,7 @@ fn same_folder(chain: &[Utf8PathBuf], folder: &Utf8Path) -> bool {
 
 fn parse(file: FileId, text: &str, diags: &mut Diags) -> Manifest {
     let all = Span::new(file, 0, 0);
-    let manifest: Manifest = match toml::from_str(text) {
+    let mut manifest: Manifest = match toml::from_str(text) {
         Ok(manifest) => manifest,
         Err(error) => {
             let span = error.span().map_or(all, |range| span_of(file, &range));
@@ -260,7 +264,7 @@ fn parse(file: FileId, text: &str, diags: &mut Diags) -> Manifest {
         }
     };
     if let Ok(table) = text.parse::<toml::Table>() {
-        for key in table.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+        for key in table.keys().filter(|key| !KEYS.contains(&key.as_str()) && !super::options::is_table(key)) {
             let found = Diagnostic::new(Code::E0002, key_span(file, text, key), format!("unknown key `{key}`"))
                 .label("not a key of `arch.toml`");
             diags.push(match nearest(key, KEYS.iter().copied()) {
@@ -277,6 +281,7 @@ fn parse(file: FileId, text: &str, diags: &mut Diags) -> Manifest {
                 .help("set `name` to lower-case letters, digits and `-`, 50 at most: `name = \"shop\"`"),
         );
     }
+    manifest.options = super::options::read(file, text, diags);
     for (key, value) in &manifest.severities {
         check_severity(file, text, key, value, diags);
     }
@@ -324,7 +329,7 @@ fn key_span(file: FileId, text: &str, key: &str) -> Span {
     Span::new(file, 0, 0)
 }
 
-fn span_of(file: FileId, range: &std::ops::Range<usize>) -> Span {
+pub(super) fn span_of(file: FileId, range: &std::ops::Range<usize>) -> Span {
     let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     Span::new(file, clamp(range.start), clamp(range.end))
 }

@@ -15,7 +15,8 @@ use crate::checks::Checked;
 use crate::diag::Diags;
 use crate::model::facts::Facts;
 use crate::model::{Environment, Model};
-use crate::vocab::Target;
+use crate::vocab::options::Chosen;
+use crate::vocab::{self, OptionSpec, Target};
 
 /// What an emitter is given.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +56,20 @@ impl<'a> EmitCx<'a> {
 pub struct Options {
     /// `--env`: only this environment.
     pub environment: Option<String>,
+    /// The words of the targets' options that differ from their defaults.
+    pub chosen: Vec<Chosen>,
+}
+
+impl Options {
+    /// The word of an option: the one given last, else the default.
+    pub fn word(&self, target: Target, name: &str) -> &'static str {
+        let given = self.chosen.iter().rev().find(|(spec, _)| spec.target == target && spec.name == name);
+        debug_assert!(vocab::option(target, name).is_some(), "`{name}` is an option of the target");
+        match given {
+            Some((_, word)) => word,
+            None => vocab::option(target, name).map_or("", OptionSpec::default),
+        }
+    }
 }
 
 /// An emitter: pure, deterministic, total.

@@ -7,8 +7,8 @@ use super::notation::{self, names};
 use super::walk::{all_blocks, all_properties, block_named, blocks_of, words_of};
 use super::{
     ANNOTATIONS, AUTH_SCHEMES, AnnotationSpec, BUILTIN_TYPES, Block, BlockSpec, BlockWord, DeclKind, DeclSpec,
-    ERROR_KINDS, ErrorKind, Form, PLATFORMS, PROTOCOLS, Place, Property, ProtocolSpec, QUANTITY_TYPES, RelationUse,
-    Support, Target, Verb, annotation, builtin_type, error_kind,
+    ERROR_KINDS, ErrorKind, Form, OPTIONS, OptionSpec, PLATFORMS, PROTOCOLS, Place, Property, ProtocolSpec,
+    QUANTITY_TYPES, RelationUse, Support, Target, Verb, annotation, builtin_type, error_kind,
 };
 
 /// What the word means; `None` where the language does not have it.
@@ -42,6 +42,7 @@ pub fn describe(word: &str) -> Option<String> {
         texts.push(group_text(group));
     }
     texts.extend(path(word));
+    texts.extend(OPTIONS.iter().filter(|spec| spec.path() == word).map(option_text));
     if texts.is_empty() {
         let standing = all_properties().into_iter().filter(|(_, property)| property.name == word);
         texts.extend(standing.map(|(block, property)| property_text(block, property)));
@@ -63,9 +64,23 @@ pub fn topics() -> Vec<String> {
         topics.push(block.name.to_owned());
         topics.extend(block.properties.iter().map(|property| format!("{}.{}", block.name, property.name)));
     }
+    topics.extend(OPTIONS.iter().map(OptionSpec::path));
     topics.sort();
     topics.dedup();
     topics
+}
+
+fn option_text(spec: &OptionSpec) -> String {
+    let path = spec.path();
+    let mut lines = vec![format!("{path} (option of a target)"), spec.doc.to_owned(), String::new()];
+    lines.push(format!("  [{}]", spec.target.name()));
+    lines.push(format!("  {} = \"{}\"", spec.name, spec.default()));
+    lines.push(String::new());
+    lines.push("values:".to_owned());
+    let mark = |at: usize| if at == 0 { " (default)" } else { "" };
+    let values = spec.choices.iter().enumerate();
+    lines.extend(values.map(|(at, choice)| format!("  {}{}: {}", choice.word, mark(at), choice.doc)));
+    joined(lines)
 }
 
 fn is_block_word(word: &str) -> bool {

@@ -7,8 +7,8 @@ use super::describe::{form_text, place_text};
 use super::notation::{self, names};
 use super::walk::{all_blocks, blocks_of, words_of};
 use super::{
-    ANNOTATIONS, AUTH_SCHEMES, BUILTIN_TYPES, Block, BlockWord, Choice, DeclKind, ERROR_KINDS, HTTP_METHODS, PLATFORMS,
-    PROTOCOLS, Property, QUANTITY_TYPES, SECRET_SOURCES, Support, Target, Ty, Verb,
+    ANNOTATIONS, AUTH_SCHEMES, BUILTIN_TYPES, Block, BlockWord, Choice, DeclKind, ERROR_KINDS, HTTP_METHODS, OPTIONS,
+    PLATFORMS, PROTOCOLS, Property, QUANTITY_TYPES, SECRET_SOURCES, Support, Target, Ty, Verb,
 };
 
 /// A page of the reference.
@@ -32,6 +32,7 @@ pub fn pages() -> Vec<Page> {
         page("settings.md", "Settings", &groups()),
         page("annotations.md", "Annotations", &annotations()),
         page("types.md", "Types, quantities and errors", &types()),
+        page("options.md", "Options of targets", &options()),
         page("support.md", "What each target writes", &support_matrix()),
     ]
 }
@@ -200,6 +201,26 @@ pub fn types() -> String {
         table(&["Quantity", "Suffixes", "Examples", "Meaning"], quantities),
         "## Kinds of errors".to_owned(),
         table(&["Kind", "HTTP", "gRPC", "Retry can help", "Meaning"], errors),
+    ]
+    .join("\n\n")
+}
+
+/// What a project may decide about its outputs.
+pub fn options() -> String {
+    let rows = OPTIONS.iter().flat_map(|spec| {
+        spec.choices.iter().enumerate().map(|(at, choice)| {
+            let (name, doc) = if at == 0 { (format!("`{}`", spec.path()), spec.doc) } else { (String::new(), "") };
+            let mark = if at == 0 { " (default)" } else { "" };
+            vec![name, doc.to_owned(), format!("`\"{}\"`{mark}", choice.word), choice.doc.to_owned()]
+        })
+    });
+    let text = "An option stands in a table of `arch.toml` that is named like its target, or behind `--option` on the \
+                command line, which wins:";
+    [
+        text.to_owned(),
+        code("toml", "[openapi]\nversion = \"3.0\""),
+        code("text", "archc build --option openapi.version=3.0"),
+        table(&["Option", "Decides", "Value", "Meaning"], rows),
     ]
     .join("\n\n")
 }

@@ -34,6 +34,7 @@ mod types;
 mod describe;
 pub mod markdown;
 pub mod notation;
+pub mod options;
 mod walk;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use annotations::{ANNOTATIONS, annotation};
 pub use blocks::block;
 pub use decls::decl;
 pub use describe::{describe, topics};
+pub use options::{OPTIONS, OptionSpec, option};
 pub use protocols::{
     AUTH_SCHEMES, ERROR_KINDS, ErrorKind, HTTP_METHODS, HttpMethod, OTHER_PROTOCOL, PLATFORMS, PROTOCOLS, ProtocolSpec,
     contract_block, error_kind, http_method, operation_block, protocol,

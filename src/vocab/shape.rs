@@ -22,6 +22,8 @@ pub enum Target {
     Protobuf,
     /// GraphQL schemas.
     GraphQl,
+    /// JSON Schemas of events and messages.
+    JsonSchema,
     /// Prometheus rules.
     Prometheus,
     /// The architecture checks.
@@ -38,6 +40,7 @@ impl Target {
         Target::Adr,
         Target::Protobuf,
         Target::GraphQl,
+        Target::JsonSchema,
         Target::Prometheus,
         Target::Checks,
     ];
@@ -52,8 +55,25 @@ impl Target {
             Target::Adr => "adr",
             Target::Protobuf => "protobuf",
             Target::GraphQl => "graphql",
+            Target::JsonSchema => "schemas",
             Target::Prometheus => "prometheus",
             Target::Checks => "checks",
+        }
+    }
+
+    /// The folders that its files stand in.
+    pub const fn folders(self) -> &'static [&'static str] {
+        match self {
+            Target::OpenApi => &["openapi"],
+            Target::AsyncApi => &["asyncapi"],
+            Target::Mermaid => &["mermaid"],
+            Target::Kubernetes => &["kubernetes"],
+            Target::Adr => &["adr"],
+            Target::Protobuf => &["proto", "grpc"],
+            Target::GraphQl => &["graphql"],
+            Target::JsonSchema => &["schemas"],
+            Target::Prometheus => &["prometheus"],
+            Target::Checks => &[],
         }
     }
 }

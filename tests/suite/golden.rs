@@ -1,4 +1,7 @@
-//! Every example is built for all targets and equals its pinned tree, byte for byte, twice in a row.
+//! Every example and project is built for all targets and equals its pinned tree, byte for byte, twice in a row.
+//!
+//! A project below `tests/projects` may have `variants/NAME.toml`: tables of options as in `arch.toml`. The targets that they
+//! name are built again with these options, into `tests/golden/PROJECT+NAME`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,27 +10,70 @@ use archc::diag::render::human::{self, Color};
 use archc::driver::build::{self, BuildOptions};
 use archc::driver::loader::DiskLoader;
 use archc::driver::session;
+use archc::vocab::Target;
+use archc::vocab::options::choose;
 use camino::Utf8Path;
 use libtest_mimic::Trial;
 
-use crate::support::{Outcome, blessing, diff, entries, files, read, remove, shown, trial, write};
+use crate::support::{Outcome, blessing, diff, entries, files, has_extension, read, remove, shown, trial, write};
 
-/// A test for each example.
+/// A test for each example, each project of `tests/projects`, and each of a project's variants.
 pub(crate) fn tests(root: &Path) -> Vec<Trial> {
-    let examples = entries(&root.join("examples")).into_iter().filter(|folder| folder.is_dir());
-    examples
-        .map(|folder| {
-            let name = shown(&root.join("examples"), &folder);
-            let golden = root.join("tests/golden").join(&name);
-            trial(format!("golden::{name}"), move || compare(&folder, &golden))
-        })
-        .collect()
+    let pinned = root.join("tests/golden");
+    let mut trials = Vec::new();
+    for (parent, quiet) in [("examples", true), ("tests/projects", false)] {
+        for folder in entries(&root.join(parent)).into_iter().filter(|folder| folder.is_dir()) {
+            let name = shown(&root.join(parent), &folder);
+            let variants = entries(&folder.join("variants")).into_iter().filter(|path| has_extension(path, "toml"));
+            for variant in variants {
+                let full = format!("{name}+{}", shown(&folder.join("variants"), &variant.with_extension("")));
+                let (folder, golden) = (folder.clone(), pinned.join(&full));
+                trials.push(trial(format!("golden::{full}"), move || {
+                    compare(&golden, || outputs(&folder, &self::variant(&variant)?, quiet))
+                }));
+            }
+            let golden = pinned.join(&name);
+            trials.push(trial(format!("golden::{name}"), move || {
+                compare(&golden, || outputs(&folder, &BuildOptions::default(), quiet))
+            }));
+        }
+    }
+    trials.push(stale(root, &trials));
+    trials
+}
+
+/// Pinned trees whose project or variant is gone fail.
+fn stale(root: &Path, trials: &[Trial]) -> Trial {
+    let folder = root.join("tests/golden");
+    let names: Vec<String> = entries(&folder).iter().map(|path| shown(&folder, path)).collect();
+    let known = |name: &String| trials.iter().any(|trial| trial.name() == format!("golden::{name}"));
+    let stale: Vec<String> = names.into_iter().filter(|name| !known(name)).collect();
+    trial("golden::stale", move || match stale.as_slice() {
+        [] => Ok(()),
+        stale => Err(format!("pinned trees without a project: {}", stale.join(", "))),
+    })
+}
+
+/// What a variant builds: the targets that its tables name, with the options that they hold.
+fn variant(path: &Path) -> Result<BuildOptions, String> {
+    let text = read(path)?;
+    let tables: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut options = BuildOptions::default();
+    for (name, table) in &tables {
+        let target = Target::ALL.iter().copied().find(|target| target.name() == name);
+        options.targets.push(target.ok_or_else(|| format!("{}: unknown target `{name}`", path.display()))?);
+        for (option, word) in table.as_table().into_iter().flatten() {
+            let word = word.as_str().unwrap_or_default();
+            options.emit.chosen.push(choose(name, option, word).map_err(|error| error.message)?);
+        }
+    }
+    Ok(options)
 }
 
 /// Compares the outputs of an example with its pinned tree, or pins them.
-fn compare(example: &Path, golden: &Path) -> Outcome {
-    let built = outputs(example)?;
-    if outputs(example)? != built {
+fn compare(golden: &Path, outputs: impl Fn() -> Result<BTreeMap<String, String>, String>) -> Outcome {
+    let built = outputs()?;
+    if outputs()? != built {
         return Err("a second build gives other bytes".to_owned());
     }
     let pinned: Vec<(String, PathBuf)> = files(golden).into_iter().map(|path| (shown(golden, &path), path)).collect();
@@ -57,16 +103,26 @@ fn compare(example: &Path, golden: &Path) -> Outcome {
     Err(format!("{} files differ; ARCHC_BLESS=1 pins them\n{}", problems.len(), shown.join("\n")))
 }
 
-/// What a build of an example writes, by path.
-fn outputs(example: &Path) -> Result<BTreeMap<String, String>, String> {
-    let path = Utf8Path::from_path(example).ok_or("the path is not UTF-8")?;
+/// What a build writes, by path. An example has no findings in its sources; those of a project's build are
+/// `findings.txt`.
+fn outputs(project: &Path, options: &BuildOptions, quiet: bool) -> Result<BTreeMap<String, String>, String> {
+    let path = Utf8Path::from_path(project).ok_or("the path is not UTF-8")?;
     let analysis = session::analyze(path, &DiskLoader).map_err(|error| error.to_string())?;
     let found = human::render(&analysis.diagnostics, &analysis.sources, Color::Never);
-    if !found.is_empty() {
-        return Err(format!("an example has no findings\n{found}"));
+    if !found.is_empty() && (quiet || analysis.checked.is_none()) {
+        return Err(format!("the sources have findings\n{found}"));
     }
-    let Some(built) = build::build(&analysis, &BuildOptions::default()) else {
+    let Some(built) = build::build(&analysis, options) else {
         return Err("nothing was built".to_owned());
     };
-    Ok(built.files.iter().map(|(path, file)| (path.to_string(), file.text.clone())).collect())
+    let mut outputs: BTreeMap<String, String> =
+        built.files.iter().map(|(path, file)| (path.to_string(), file.text.clone())).collect();
+    if !quiet {
+        let emitted = human::render(&built.diagnostics, &analysis.sources, Color::Never);
+        let findings = [found, emitted].concat();
+        if !findings.is_empty() {
+            outputs.insert("findings.txt".to_owned(), findings);
+        }
+    }
+    Ok(outputs)
 }
