@@ -55,7 +55,7 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, diags: &mut Diags) -> Doc
     let routes = routes(cx, id);
     let problem = problem_type(model).filter(|_| error_format == ErrorFormat::Problem);
     let roots = roots(model, contract, problem.as_ref(), &routes);
-    let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi, errors: error_format }, &roots);
+    let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi31, errors: error_format }, &roots);
     let mut lower = Lower {
         model,
         contract,

@@ -3,7 +3,7 @@
 //! A document plans its schemas once, from all types it will mention, and then asks for them one by one:
 //!
 //! ```text
-//! let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi, errors: ErrorFormat::Problem }, &roots);
+//! let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi31, errors: ErrorFormat::Problem }, &roots);
 //! schemas.ty(&ty, View::Read)         // the schema at a place that has this type: a `$ref`, or inline
 //! schemas.field(&field, View::Write)  // the same with the field's docs, constraints, default, examples
 //! schemas.components()                // what `components.schemas` holds, in the order first met
@@ -19,7 +19,9 @@
 //! Schema has no keyword, an `x-` member says it (see `builtin` about `Decimal`).
 
 mod builtin;
+mod losses;
 mod names;
+pub mod openapi30;
 mod records;
 mod schema;
 #[cfg(test)]
@@ -29,7 +31,8 @@ mod value;
 
 use indexmap::IndexMap;
 
-pub use schema::{Discriminator, ExternalDocs, Rest, Schema, Types, type_of};
+pub use losses::{Loss, Losses};
+pub use schema::{Discriminator, Exclusive, ExternalDocs, Rest, Schema, Types, type_of};
 pub use types::builtin_of;
 pub use value::wire_value;
 
@@ -39,20 +42,46 @@ use crate::model::{Model, Type, TypeDef, TypeDefKind};
 use names::Names;
 
 /// What the schemas of a document may use.
+///
+/// [`Schemas`] writes the members of 2020-12 for all of them, arranged so that the dialect can say them. OpenAPI 3.0 has a
+/// last step over every schema of the finished document, also those that emitters make by hand: [`openapi30::lower`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
+    /// OpenAPI 3.0: a subset of draft 05 with `nullable` and `example`; see [`openapi30`].
+    OpenApi30,
     /// OpenAPI 3.1: JSON Schema 2020-12 with `discriminator`, `xml`, `externalDocs`.
-    OpenApi,
+    OpenApi31,
+    /// OpenAPI 3.2: as 3.1.
+    OpenApi32,
     /// AsyncAPI 3.0: JSON Schema draft 07 with `discriminator`, `externalDocs`. Nothing may stand beside a `$ref`, so
     /// one with a description is an `allOf` of one; every component has a title, from which consumers name their types.
     AsyncApi,
+    /// JSON Schema 2020-12 and nothing else.
+    JsonSchema,
 }
 
 impl Dialect {
     /// What stands before the name of a component in a `$ref`.
     pub const fn prefix(self) -> &'static str {
         match self {
-            Dialect::OpenApi | Dialect::AsyncApi => "#/components/schemas/",
+            Dialect::OpenApi30 | Dialect::OpenApi31 | Dialect::OpenApi32 | Dialect::AsyncApi => "#/components/schemas/",
+            Dialect::JsonSchema => "#/$defs/",
+        }
+    }
+
+    /// Whether it is one of OpenAPI.
+    pub const fn is_openapi(self) -> bool {
+        match self {
+            Dialect::OpenApi30 | Dialect::OpenApi31 | Dialect::OpenApi32 => true,
+            Dialect::AsyncApi | Dialect::JsonSchema => false,
+        }
+    }
+
+    /// Whether `unevaluatedProperties` sees what the other members of a schema have listed.
+    pub const fn sees_evaluated(self) -> bool {
+        match self {
+            Dialect::OpenApi31 | Dialect::OpenApi32 | Dialect::JsonSchema => true,
+            Dialect::OpenApi30 | Dialect::AsyncApi => false,
         }
     }
 }

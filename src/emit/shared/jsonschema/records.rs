@@ -24,9 +24,9 @@ impl Schemas<'_> {
     /// The schema of a record whose type parameters are replaced, with the tag of the union it stands in.
     pub(super) fn record(&self, record: &Record, view: View, tag: Option<&Tag<'_>>) -> Schema {
         let mut schema = Schema::of("object");
-        let draft_07 = self.config.dialect == Dialect::AsyncApi;
+        let blind = !self.config.dialect.sees_evaluated();
         let strict = record.closed || record.rest.is_some();
-        let flat = record.extends.as_ref().is_some_and(|base| self.is_strict(base)) || (draft_07 && strict);
+        let flat = record.extends.as_ref().is_some_and(|base| self.is_strict(base)) || (blind && strict);
         let chain = self.chain(record);
         let own = [record.clone()];
         let written: &[Record] = if flat { &chain } else { &own };
@@ -72,7 +72,7 @@ impl Schemas<'_> {
             (None, true) => Some(Rest::Allowed(false)),
             (None, false) => None,
         };
-        if beside && !draft_07 {
+        if beside && !blind {
             schema.unevaluated_properties = rest;
         } else if !beside {
             schema.additional_properties = rest;
@@ -164,8 +164,10 @@ impl Schemas<'_> {
 
     fn discriminator(&self, property: &str, mapping: IndexMap<String, String>) -> Discriminator {
         match self.config.dialect {
-            Dialect::OpenApi => Discriminator::Mapped { property_name: property.to_owned(), mapping },
-            Dialect::AsyncApi => Discriminator::Named(property.to_owned()),
+            Dialect::OpenApi30 | Dialect::OpenApi31 | Dialect::OpenApi32 => {
+                Discriminator::Mapped { property_name: property.to_owned(), mapping }
+            }
+            Dialect::AsyncApi | Dialect::JsonSchema => Discriminator::Named(property.to_owned()),
         }
     }
 

@@ -1,4 +1,7 @@
 //! A JSON Schema as a typed document, its members in the order people write them.
+//!
+//! Emitters write the form of 2020-12; the members that only OpenAPI 3.0 has are set where a schema is brought down to
+//! it, and nowhere else.
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -22,6 +25,9 @@ pub struct Schema {
     /// The JSON types that are accepted.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub types: Option<Types>,
+    /// Null beside the type (OpenAPI 3.0 only).
+    #[serde(skip_serializing_if = "is_false")]
+    pub nullable: bool,
     /// A format, registered or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
@@ -54,13 +60,13 @@ pub struct Schema {
     pub minimum: Option<Number>,
     /// The number that all are greater than.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exclusive_minimum: Option<Number>,
+    pub exclusive_minimum: Option<Exclusive>,
     /// The greatest number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximum: Option<Number>,
     /// The number that all are less than.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exclusive_maximum: Option<Number>,
+    pub exclusive_maximum: Option<Exclusive>,
     /// A number that divides all without a rest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub multiple_of: Option<Number>,
@@ -118,6 +124,9 @@ pub struct Schema {
     /// Not to be used any more.
     #[serde(skip_serializing_if = "is_false")]
     pub deprecated: bool,
+    /// A value that it accepts (OpenAPI 3.0 only).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<Value>,
     /// Values that it accepts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Value>,
@@ -140,6 +149,16 @@ pub enum Types {
     One(&'static str),
     /// `type: [string, "null"]`
     Many(Vec<&'static str>),
+}
+
+/// `exclusiveMinimum`, `exclusiveMaximum`
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Exclusive {
+    /// The bound itself.
+    Bound(Number),
+    /// Whether the bound beside it is exclusive (OpenAPI 3.0 only).
+    Beside(bool),
 }
 
 /// `discriminator`
@@ -212,6 +231,19 @@ impl Schema {
     /// Whether it is nothing but a `$ref`.
     pub fn is_bare_reference(&self) -> bool {
         self.reference.is_some() && Schema { reference: None, ..self.clone() } == Schema::default()
+    }
+
+    /// Visits the schemas that stand directly inside it.
+    pub fn for_each_child(&mut self, visit: &mut dyn FnMut(&mut Schema)) {
+        let rest = |rest: &mut Option<Rest>, visit: &mut dyn FnMut(&mut Schema)| match rest {
+            Some(Rest::Of(schema)) => visit(schema),
+            Some(Rest::Allowed(_)) | None => {}
+        };
+        self.items.iter_mut().chain(&mut self.property_names).for_each(|schema| visit(schema));
+        self.all_of.iter_mut().chain(&mut self.any_of).chain(&mut self.one_of).for_each(&mut *visit);
+        self.properties.values_mut().for_each(&mut *visit);
+        rest(&mut self.additional_properties, visit);
+        rest(&mut self.unevaluated_properties, visit);
     }
 
     /// The schema that accepts null too.

@@ -52,7 +52,7 @@ fn null_and_absence_are_two_facts() {
         ])),
     );
     assert_eq!(
-        components(&model, Dialect::OpenApi, &[(order, View::Read)]),
+        components(&model, Dialect::OpenApi31, &[(order, View::Read)]),
         json!({
             "Order": {
                 "type": "object",
@@ -83,13 +83,13 @@ fn a_record_is_two_components_only_where_both_views_are_needed_and_differ() {
         "Order",
         TypeDefKind::Record(record(vec![field("lines", Type::List(Box::new(line))), field("ship_to", plain)])),
     );
-    let both = components(&model, Dialect::OpenApi, &[(order.clone(), View::Write), (order.clone(), View::Read)]);
+    let both = components(&model, Dialect::OpenApi31, &[(order.clone(), View::Write), (order.clone(), View::Read)]);
     let names: Vec<&String> = both.as_object().unwrap().keys().collect();
     assert_eq!(names, ["OrderInput", "LineInput", "Address", "Order", "Line"]);
     assert_eq!(both["OrderInput"]["properties"]["lines"]["items"]["$ref"], "#/components/schemas/LineInput");
     assert_eq!(both["LineInput"]["required"], json!(["sku"]));
     assert_eq!(both["Line"]["properties"]["price"], json!({"type": "string", "readOnly": true}));
-    let one = components(&model, Dialect::OpenApi, &[(order, View::Write)]);
+    let one = components(&model, Dialect::OpenApi31, &[(order, View::Write)]);
     assert_eq!(one.as_object().unwrap().keys().collect::<Vec<_>>(), ["Order", "Line", "Address"]);
 }
 
@@ -98,7 +98,7 @@ fn a_default_may_be_left_out_of_a_request_and_is_in_every_response() {
     let mut model = model();
     let limit = Field { default: Some(json!(20)), ..field("limit", Type::Builtin(Builtin::Int32)) };
     let page = def(&mut model, "Paging", TypeDefKind::Record(record(vec![limit])));
-    let both = components(&model, Dialect::OpenApi, &[(page.clone(), View::Read), (page, View::Write)]);
+    let both = components(&model, Dialect::OpenApi31, &[(page.clone(), View::Read), (page, View::Write)]);
     assert_eq!(both["Paging"]["required"], json!(["limit"]));
     assert_eq!(both["PagingInput"].get("required"), None);
     assert_eq!(both["PagingInput"]["properties"]["limit"]["default"], json!(20));
@@ -115,7 +115,7 @@ fn generics_are_named_by_instance_and_recursion_is_a_reference() {
     let trees = instance(&page, vec![tree]);
     let words = instance(&page, vec![Type::List(Box::new(STRING))]);
     assert_eq!(
-        components(&model, Dialect::OpenApi, &[(trees, View::Read), (words, View::Read)]),
+        components(&model, Dialect::OpenApi31, &[(trees, View::Read), (words, View::Read)]),
         json!({
             "TreePage": {
                 "type": "object",
@@ -142,7 +142,7 @@ fn a_generic_type_that_grows_has_an_end() {
     let grow = generic(&mut model, "Grow", &["T"], TypeDefKind::Record(Record::default()));
     let next = instance(&grow, vec![Type::List(Box::new(Type::Param(0)))]);
     model.types[id(&grow)].kind = TypeDefKind::Record(record(vec![optional(field("next", next))]));
-    let planned = components(&model, Dialect::OpenApi, &[(instance(&grow, vec![STRING]), View::Read)]);
+    let planned = components(&model, Dialect::OpenApi31, &[(instance(&grow, vec![STRING]), View::Read)]);
     assert!(planned.as_object().unwrap().len() < 20);
 }
 
@@ -153,7 +153,7 @@ fn references_keep_their_description_in_both_dialects() {
     let described = Field { docs: docs("What is sold."), ..field("sku", sku.clone()) };
     let roots = [(sku, View::Read)];
     assert_eq!(
-        json(&plan(&model, Dialect::OpenApi, &roots).field(&described, View::Read)),
+        json(&plan(&model, Dialect::OpenApi31, &roots).field(&described, View::Read)),
         json!({"$ref": "#/components/schemas/Sku", "description": "What is sold."})
     );
     assert_eq!(
@@ -171,7 +171,7 @@ fn enums_are_closed_unless_they_say_otherwise() {
     documented[0].docs = docs("Nothing is left.");
     let open = def(&mut model, "Reason", TypeDefKind::Enum { cases: documented, open: true });
     assert_eq!(
-        components(&model, Dialect::OpenApi, &[(closed, View::Read), (open, View::Read)]),
+        components(&model, Dialect::OpenApi31, &[(closed, View::Read), (open, View::Read)]),
         json!({
             "Closed": {"type": ["string", "null"], "enum": ["placed", null]},
             "Reason": {
@@ -194,7 +194,7 @@ fn a_tagged_union_has_a_component_an_alternative() {
     let alternatives = vec![("card".to_owned(), card, Docs::default()), ("cash".to_owned(), cash, Docs::default())];
     let method = def(&mut model, "Method", TypeDefKind::TaggedUnion { tag: "kind".to_owned(), alternatives });
     assert_eq!(
-        components(&model, Dialect::OpenApi, &[(method.clone(), View::Write)]),
+        components(&model, Dialect::OpenApi31, &[(method.clone(), View::Write)]),
         json!({
             "Method": {
                 "oneOf": [{"$ref": "#/components/schemas/MethodCard"}, {"$ref": "#/components/schemas/Cash"}],
@@ -232,7 +232,7 @@ fn a_discriminated_base_brings_its_subtypes() {
     };
     def(&mut model, "Cat", TypeDefKind::Record(cat));
     assert_eq!(
-        components(&model, Dialect::OpenApi, &[(pet, View::Read)]),
+        components(&model, Dialect::OpenApi31, &[(pet, View::Read)]),
         json!({
             "Pet": {
                 "type": "object",
@@ -264,7 +264,7 @@ fn a_closed_base_is_written_again_and_a_closed_subtype_sees_its_base() {
     let closed_below = def(&mut model, "ClosedBelow", TypeDefKind::Record(below(&base, true)));
     let open_below = def(&mut model, "OpenBelow", TypeDefKind::Record(below(&sealed, false)));
     let roots = [(closed_below, View::Read), (open_below, View::Read)];
-    let open_api = components(&model, Dialect::OpenApi, &roots);
+    let open_api = components(&model, Dialect::OpenApi31, &roots);
     assert_eq!(open_api["ClosedBelow"]["unevaluatedProperties"], json!(false));
     assert_eq!(open_api["OpenBelow"]["required"], json!(["a", "b"]));
     assert_eq!(open_api["OpenBelow"].get("allOf"), None);
@@ -283,7 +283,7 @@ fn alternatives_of_which_one_extends_another_are_any_of() {
     let overlapping = Type::Union(vec![new.clone(), sub]);
     let disjoint = Type::Union(vec![new, other]);
     let schemas =
-        plan(&model, Dialect::OpenApi, &[(overlapping.clone(), View::Write), (disjoint.clone(), View::Write)]);
+        plan(&model, Dialect::OpenApi31, &[(overlapping.clone(), View::Write), (disjoint.clone(), View::Write)]);
     assert_eq!(schemas.ty(&overlapping, View::Write).any_of.len(), 2);
     assert_eq!(schemas.ty(&disjoint, View::Write).one_of.len(), 2);
     let words = Type::Union(vec![Type::Literal(json!("asc")), Type::Literal(json!("desc"))]);
@@ -306,8 +306,8 @@ fn an_error_is_a_problem_with_its_status() {
         "required": ["sku"]
     });
     let roots = [(error, View::Read)];
-    assert_eq!(components(&model, Dialect::OpenApi, &roots)["OutOfStock"], expected);
-    let plain = Config { dialect: Dialect::OpenApi, errors: ErrorFormat::Plain };
+    assert_eq!(components(&model, Dialect::OpenApi31, &roots)["OutOfStock"], expected);
+    let plain = Config { dialect: Dialect::OpenApi31, errors: ErrorFormat::Plain };
     let plain = serde_json::to_value(Schemas::plan(&model, plain, &roots).components()).unwrap();
     assert_eq!(
         plain,
@@ -325,7 +325,7 @@ fn annotations_and_maps_have_their_places() {
         use_of("x", vec![("name", Value::Text("x-internal".to_owned())), ("value", Value::Bool(true))]),
         use_of("deprecated", vec![("why", Value::Text("use `tags`".to_owned()))]),
     ];
-    let schemas = plan(&model, Dialect::OpenApi, &[]);
+    let schemas = plan(&model, Dialect::OpenApi31, &[]);
     assert_eq!(
         json(&schemas.field(&labels, View::Read)),
         json!({
@@ -351,6 +351,6 @@ fn types_of_one_name_are_told_apart_by_their_module() {
     let one = def(&mut model, "Order", TypeDefKind::Record(Record::default()));
     let other = def(&mut model, "Order", TypeDefKind::Record(record(vec![field("a", STRING)])));
     model.types[id(&other)].meta.module = billing;
-    let planned = components(&model, Dialect::OpenApi, &[(one, View::Read), (other, View::Read)]);
+    let planned = components(&model, Dialect::OpenApi31, &[(one, View::Read), (other, View::Read)]);
     assert_eq!(planned.as_object().unwrap().keys().collect::<Vec<_>>(), ["Order", "BillingOrder"]);
 }

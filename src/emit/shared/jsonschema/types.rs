@@ -43,7 +43,7 @@ impl Schemas<'_> {
         if view == View::Write {
             schema.default = field.default.as_ref().map(|value| wire_value(self.model, &field.ty, value));
         }
-        if self.config.dialect == Dialect::OpenApi {
+        if self.config.dialect != Dialect::AsyncApi {
             schema.read_only = field.is_readonly();
             schema.write_only = field.is_writeonly();
         }
@@ -110,7 +110,7 @@ impl Schemas<'_> {
         if let Some(url) = annotations.text("docs") {
             schema.external_docs = Some(ExternalDocs { url: url.to_owned() });
         }
-        if let (Some(xml), Dialect::OpenApi) = (annotations.get("xml"), self.config.dialect) {
+        if let (Some(xml), true) = (annotations.get("xml"), self.config.dialect.is_openapi()) {
             schema.xml = Some(xml.args.iter().map(|(name, value)| (name.clone(), value.to_json())).collect());
         }
         let classified = annotations.text("classified");
