@@ -8,6 +8,7 @@
 //! | `arch,build,CODE` | has none until it is built, and then of this code |
 //! | `arch,fragment` | is grammatical, as a file or as members of some declaration |
 //! | `arch,ignore` | is made from the vocabulary, whose own tests hold it to the grammar; only in the reference |
+//! | `LANG,of PATH` | is an excerpt of what the nearest source above it builds to (`excerpt`) |
 //! | `toml,ok`, `toml,fail,CODE` | the same of an `arch.toml`, beside a small source and a package `../billing` |
 //!
 //! A block that begins with a comment such as `// catalog.arch` is a package: each such comment begins a file.
@@ -20,6 +21,7 @@ use archc::diag::Code;
 use archc::syntax;
 use libtest_mimic::Trial;
 
+use crate::excerpt;
 use crate::support::{Emission, Found, Outcome, compile, files, has_extension, read, shown, trial};
 
 /// A test for each page.
@@ -70,8 +72,16 @@ fn page(path: &Path) -> Outcome {
         }
     }
     let is_reference = path.components().any(|part| part.as_os_str() == "reference");
+    let mut source = None;
     for block in &blocks {
-        if let Err(problem) = check(block, is_reference) {
+        let checked = match block.label.split(',').map(str::trim).collect::<Vec<_>>().as_slice() {
+            [_, of, options @ ..] if of.starts_with("of ") => excerpt(block, of, options, source),
+            _ => check(block, is_reference),
+        };
+        if block.label == "arch" || block.label == "arch,ok" {
+            source = Some(block);
+        }
+        if let Err(problem) = checked {
             problems.push(format!("{}:{}: {problem}", path.display(), block.line));
         }
     }
@@ -98,10 +108,22 @@ fn check(block: &Block, is_reference: bool) -> Outcome {
     }
 }
 
+fn excerpt(block: &Block, of: &str, options: &[&str], source: Option<&Block>) -> Outcome {
+    let source = source.ok_or("no source stands above the excerpt")?;
+    let (root, files) = package(source);
+    excerpt::check(&block.text, of.trim_start_matches("of ").trim(), root, &files, options)
+}
+
 fn arch(block: &Block, emission: Emission) -> Result<Found, String> {
+    let (root, files) = package(block);
+    compile(root, &files, emission)
+}
+
+/// The package that a block is: its root, and its files.
+fn package(block: &Block) -> (&'static str, Vec<(String, Vec<u8>)>) {
     let file_name = |line: &str| line.strip_prefix("// ").filter(|name| name.ends_with(".arch")).map(str::to_owned);
     if block.text.lines().next().and_then(file_name).is_none() {
-        return compile("example.arch", &[("example.arch".to_owned(), block.text.clone().into_bytes())], emission);
+        return ("example.arch", vec![("example.arch".to_owned(), block.text.clone().into_bytes())]);
     }
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for line in block.text.split_inclusive('\n') {
@@ -111,7 +133,7 @@ fn arch(block: &Block, emission: Emission) -> Result<Found, String> {
             (None, None) => {}
         }
     }
-    compile("example", &files, emission)
+    ("example", files)
 }
 
 /// An `arch.toml` in a package of its own. Beside it stands the package `billing`, which depends on it in turn where

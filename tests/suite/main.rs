@@ -12,6 +12,7 @@
 mod book;
 mod boutique;
 mod cli;
+mod excerpt;
 mod golden;
 mod links;
 mod manifests;
