@@ -257,6 +257,15 @@ pub(super) fn missing_value(span: Span, expected: &str, behind: &str) -> Diagnos
         .help("write it on the same line")
 }
 
+/// A value that is written in indented lines, as in YAML. `right` is how it is written, `what` it is.
+pub(super) fn indented_value(span: Span, block: Span, name: &str, right: &str, what: &str) -> Diagnostic {
+    let message = format!("expected a {what} behind `{name}:`, found the end of the line");
+    Diagnostic::new(Code::E0125, span, message)
+        .label(format!("the {what} starts on this line"))
+        .related(block, "indentation has no meaning")
+        .help(format!("write `{name}: {right}`"))
+}
+
 /// So many findings that the rest is left out.
 pub(super) fn too_many(span: Span, limit: usize) -> Diagnostic {
     Diagnostic::new(Code::E0126, span, format!("more than {limit} syntax errors in this file"))

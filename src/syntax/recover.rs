@@ -88,11 +88,16 @@ impl<'a> Recovery<'a> {
                 }
                 break;
             };
+            let block = self.indented_block(&entry, frame);
             if !self.is_reported(entry.start, entry.end) {
                 let place = Place { text: &self.layout.text, file: self.file };
                 let outer = frame.parent.is_none();
-                diagnose::member(&place, kind, outer, entry.clone(), at, &failure, diags);
+                match &block {
+                    Some(block) => diagnose::indented(&place, kind, &entry, block.clone(), diags),
+                    None => diagnose::member(&place, kind, outer, entry.clone(), at, &failure, diags),
+                }
             }
+            let entry = entry.start..block.map_or(entry.end, |block| block.end);
             broken.retain(|span| (span.start as usize) < entry.start || (span.start as usize) >= entry.end);
             broken.push(self.span(entry.start, entry.end));
             blank(&mut work, entry.start - item.start as usize, entry.end - item.start as usize);
@@ -192,7 +197,18 @@ impl<'a> Recovery<'a> {
         let mut close = false;
         for bracket in self.brackets(start, end) {
             let open = bracket.open as usize;
-            if bracket.closed || bracket.byte != b'{' || open < done {
+            if bracket.closed || open < done {
+                continue;
+            }
+            if bracket.byte != b'{' {
+                // What is in an open list is not known; what is indented below its line belongs to it.
+                if let Some(frame) = self.innermost(item, open).filter(|frame| frame.closed) {
+                    let line = self.line_of(frame, open);
+                    let until = self.indented_below(&line, frame).min(end);
+                    broken.push(self.span(line.start, until));
+                    blank(&mut work, line.start - start, until - start);
+                    done = until;
+                }
                 continue;
             }
             match bracket.parent.and_then(|parent| self.layout.brackets.get(parent as usize)) {
@@ -291,6 +307,44 @@ impl<'a> Recovery<'a> {
         (before.end < line.start
             && (text.ends_with('<') || text.ends_with(',') && text.contains('<') && !text.contains('>')))
         .then_some(before)
+    }
+
+    /// What is indented below a member that ends with its colon, as in YAML, or begins with a dash there.
+    fn indented_block(&self, entry: &std::ops::Range<usize>, frame: &Bracket) -> Option<std::ops::Range<usize>> {
+        let text = self.layout.text.get(entry.clone())?;
+        let end = self.indented_below(entry, frame);
+        let block = self.layout.text.get(entry.end..end)?;
+        let lead = block.len() - block.trim_start().len();
+        (text.ends_with(':') && !block.trim().is_empty()).then_some(entry.end + lead..end)
+    }
+
+    /// The end of the lines below an entry that are indented deeper than its own, or are items of a list in YAML; the
+    /// entry's own end where there are none.
+    fn indented_below(&self, entry: &std::ops::Range<usize>, frame: &Bracket) -> usize {
+        let text = &self.layout.text;
+        let line_start = text.get(..entry.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let own = text.get(line_start..entry.start).map_or(0, indent);
+        let mut end = entry.end;
+        let rest = text.get(entry.end..frame.close as usize).unwrap_or_default();
+        let mut at = entry.end;
+        for line in rest.split_inclusive('\n') {
+            // What is behind the entry on its own line belongs to the next member.
+            let first = at == entry.end;
+            at += line.len();
+            let blank = line.trim().is_empty();
+            if first && !blank {
+                break;
+            }
+            let item = line.trim_start().starts_with("- ") && indent(line) == own;
+            if !blank && indent(line) <= own && !item {
+                break;
+            }
+            if !blank {
+                end = at - (line.len() - line.trim_end().len());
+            }
+        }
+        end
     }
 
     fn trimmed(&self, start: usize, end: usize) -> std::ops::Range<usize> {

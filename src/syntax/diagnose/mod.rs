@@ -129,6 +129,32 @@ pub(super) fn member(
     diags.push(diagnostic);
 }
 
+/// A member that ends with its colon, and what is indented below it as in YAML.
+pub(super) fn indented(
+    place: &Place<'_>,
+    kind: Option<DeclKind>,
+    entry: &std::ops::Range<usize>,
+    block: std::ops::Range<usize>,
+    diags: &mut Diags,
+) {
+    let name = place.word(entry.start).map_or("name", |(word, _)| word);
+    let lines = || place.text.get(block.clone()).unwrap_or_default().lines().map(str::trim);
+    let items: Option<Vec<&str>> = lines().map(|line| line.strip_prefix("- ").map(str::trim)).collect();
+    let is_list = lines().next().is_some_and(|line| line.starts_with('-'));
+    // The lines as they would stand, where they are words and few.
+    let plain = |items: &Vec<&str>| items.iter().all(|item| item.chars().all(|c| c.is_alphanumeric() || c == '_'));
+    let is_field = kind.is_some_and(has_fields);
+    let right = match items.filter(plain).map(|items| items.join(", ")) {
+        Some(_) | None if is_field && is_list => "List<…>".to_owned(),
+        Some(items) if items.len() <= 60 => format!("[{items}]"),
+        Some(_) | None if is_list => "[…]".to_owned(),
+        Some(_) | None => "{ … }".to_owned(),
+    };
+    let colon = place.span(entry.end - 1, entry.end);
+    let what = if is_field { "type" } else { "value" };
+    diags.push(errors::indented_value(colon, place.span(block.start, block.end), name, &right, what));
+}
+
 struct Member<'a> {
     place: &'a Place<'a>,
     kind: Option<DeclKind>,
@@ -360,6 +386,19 @@ impl Member<'_> {
         }
     }
 
+    /// Help for an operation whose method ends at `method`.
+    fn operation_help(&self, at: usize, method: usize, rest: &str) -> Option<&'static str> {
+        if rest.starts_with("->") && !self.place.text.get(method..at)?.contains('(') {
+            return Some("name the operation behind its path: `GET /orders list_orders() -> Order`");
+        }
+        let before = self.place.text.get(method..at)?.trim_end();
+        let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        if matches!(word, "throws" | "raises" | "errors") {
+            return Some("name errors behind `!`: `-> Order ! NotFound`");
+        }
+        None
+    }
+
     /// Help for forms of other languages.
     fn form_help(&self, at: usize) -> Option<&'static str> {
         let rest = self.place.text.get(at..self.entry.end).unwrap_or_default();
@@ -387,6 +426,12 @@ impl Member<'_> {
         let method = self.first_word().filter(|(word, _, _)| vocab::http_method(word).is_some());
         if method.is_some_and(|(_, _, end)| self.place.byte(end) == b' ') && !self.text().contains('/') {
             return Some("begin the path with `/`: `GET /orders list_orders() -> Order`");
+        }
+        if let Some((_, _, end)) = method {
+            return self.operation_help(at, end, rest);
+        }
+        if rest.starts_with('"') && self.text().get(..at - self.entry.start)?.trim_end().ends_with(" on") {
+            return Some("write the port without quotes: `on 8080`");
         }
         match rest.as_bytes() {
             [b'-', b' ', ..] => Some("write a list as `[a, b]`"),

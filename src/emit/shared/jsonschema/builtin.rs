@@ -67,8 +67,10 @@ pub(super) fn constrain(schema: &mut Schema, constraints: &Constraints, base: Op
             schema.minimum = low.and_then(number);
             schema.maximum = high.and_then(number);
         }
-        schema.exclusive_minimum = constraints.above.and_then(number).map(Exclusive::Bound).or(schema.exclusive_minimum.take());
-        schema.exclusive_maximum = constraints.below.and_then(number).map(Exclusive::Bound).or(schema.exclusive_maximum.take());
+        schema.exclusive_minimum =
+            constraints.above.and_then(number).map(Exclusive::Bound).or(schema.exclusive_minimum.take());
+        schema.exclusive_maximum =
+            constraints.below.and_then(number).map(Exclusive::Bound).or(schema.exclusive_maximum.take());
         schema.multiple_of = constraints.multiple_of.and_then(number).or(schema.multiple_of.take());
     }
     if let Some((low, high)) = constraints.items {
