@@ -102,15 +102,16 @@ impl Cx<'_, '_> {
         }
     }
 
-    /// Reports what a constant, in wire form, breaks; `true` where it keeps everything.
+    /// Reports what a constant of a type, in wire form, breaks; `true` where it keeps everything.
     pub(super) fn check_satisfies(
         &mut self,
+        ty: &Type,
         json: &Json,
         constraints: &Constraints,
         annotations: &Annotations,
         at: Span,
     ) -> bool {
-        let Some((name, why)) = broken(json, constraints) else { return true };
+        let Some((name, why)) = broken(json, constraints, counted(self.types, ty)) else { return true };
         let place = annotations.get(name).map(|item| item.span);
         self.diags.push(errors::constant_constraint(at, &why, name, place));
         false
@@ -155,15 +156,51 @@ fn applies(types: &Types, ty: &Type, about: About) -> bool {
     }
 }
 
+/// What `@length` counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// The characters of a text.
+    #[default]
+    Characters,
+    /// The bytes that a text of base64 stands for.
+    Bytes,
+}
+
+/// What `@length` counts in values of a type.
+fn counted(types: &Types, ty: &Type) -> Counted {
+    match ty {
+        Type::Builtin(Builtin::Bytes) => Counted::Bytes,
+        Type::Nullable(inner) => counted(types, inner),
+        Type::Def(id, _) => match types.def(*id).map(|def| &def.kind) {
+            // The graph of aliases has no cycle and a bounded depth.
+            Some(TypeDefKind::Scalar { base, .. }) => counted(types, base),
+            _ => Counted::Characters,
+        },
+        Type::Builtin(_)
+        | Type::Param(_)
+        | Type::List(_)
+        | Type::Set(_)
+        | Type::Map(..)
+        | Type::Literal(_)
+        | Type::Record(_)
+        | Type::Union(_)
+        | Type::Error => Counted::Characters,
+    }
+}
+
 /// The first constraint that a constant breaks, and how, with the numbers.
-fn broken(json: &Json, constraints: &Constraints) -> Option<(&'static str, String)> {
+pub fn broken(json: &Json, constraints: &Constraints, counted: Counted) -> Option<(&'static str, String)> {
     if let Some(found) = as_number(json).and_then(|number| broken_number(number, constraints)) {
         return Some(found);
     }
     match json {
         Json::String(text) => {
-            let count = text.chars().count() as u64;
-            if let Some(why) = outside(count, constraints.length, "character", "characters") {
+            let (count, one, many) = match counted {
+                Counted::Characters => (text.chars().count() as u64, "character", "characters"),
+                // Four characters for each three bytes, and none for those that `=` fills up.
+                Counted::Bytes => (text.trim_end_matches('=').len() as u64 * 3 / 4, "byte", "bytes"),
+            };
+            if let Some(why) = outside(count, constraints.length, one, many) {
                 return Some(("length", format!("{} has {why}", shortened(json))));
             }
             let pattern = constraints.pattern.as_deref()?;

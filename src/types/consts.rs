@@ -26,7 +26,7 @@ impl<'a> Cx<'_, 'a> {
     ) -> Option<Json> {
         self.trials = TRIALS;
         let json = self.constant(ty, value)?;
-        self.check_satisfies(&json, constraints, annotations, value.span).then_some(json)
+        self.check_satisfies(ty, &json, constraints, annotations, value.span).then_some(json)
     }
 
     fn constant(&mut self, ty: &Type, value: &'a ast::Value) -> Option<Json> {
@@ -51,7 +51,7 @@ impl<'a> Cx<'_, 'a> {
                     let unique = Constraints { unique: true, ..Constraints::default() };
                     let json = Json::Array(items);
                     let none = Annotations::default();
-                    return self.check_satisfies(&json, &unique, &none, value.span).then_some(json);
+                    return self.check_satisfies(ty, &json, &unique, &none, value.span).then_some(json);
                 }
                 Some(Json::Array(items))
             }
@@ -87,7 +87,7 @@ impl<'a> Cx<'_, 'a> {
         match &def.kind {
             TypeDefKind::Scalar { base, constraints } => {
                 let json = self.constant(base, value)?;
-                self.check_satisfies(&json, constraints, &def.meta.annotations, value.span).then_some(json)
+                self.check_satisfies(base, &json, constraints, &def.meta.annotations, value.span).then_some(json)
             }
             TypeDefKind::Enum { cases, open } => self.case(ty, cases, *open, value),
             TypeDefKind::Union(alternatives) => {
@@ -263,7 +263,13 @@ impl<'a> Cx<'_, 'a> {
             let json = self.constant(&field.ty, &setting.value);
             match json {
                 Some(json)
-                    if self.check_satisfies(&json, &field.constraints, &field.annotations, setting.value.span) =>
+                    if self.check_satisfies(
+                        &field.ty,
+                        &json,
+                        &field.constraints,
+                        &field.annotations,
+                        setting.value.span,
+                    ) =>
                 {
                     members.insert(field.wire.clone(), json);
                 }
@@ -392,6 +398,14 @@ impl<'a> Cx<'_, 'a> {
                 Some(Json::Null)
             }
         }
+    }
+}
+
+/// Whether a text has the form that values of a type have on the wire.
+pub fn has_form(builtin: Builtin, text: &str) -> bool {
+    match shape(builtin) {
+        Some((pattern, _)) => regress::Regex::new(pattern).is_ok_and(|regex| regex.find(text).is_some()),
+        None => true,
     }
 }
 

@@ -8,12 +8,12 @@
 
 pub mod annotations;
 mod builtin;
-mod constraints;
+pub mod constraints;
 pub mod consts;
 pub mod decl;
 mod errors;
 mod literals;
-mod patterns;
+pub mod patterns;
 mod relate;
 pub mod settings;
 #[cfg(test)]

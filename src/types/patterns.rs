@@ -11,7 +11,7 @@ const LONGEST: usize = 2_000;
 const LONGEST_RISKY: usize = 20;
 
 /// Whether the text matches; `None` where that would take too long, or the pattern does not compile.
-pub(super) fn matches(pattern: &str, text: &str) -> Option<bool> {
+pub fn matches(pattern: &str, text: &str) -> Option<bool> {
     let most = if is_risky(pattern) { LONGEST_RISKY } else { LONGEST };
     if text.chars().count() > most {
         return None;

@@ -5,5 +5,6 @@ pub(crate) mod fixture;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
+pub mod sample;
 pub mod support;
 pub mod yaml;
