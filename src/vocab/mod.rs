@@ -56,7 +56,7 @@ pub use spec::{
     Site, Takes,
 };
 pub use types::{BUILTIN_TYPES, BuiltinType, QUANTITY_TYPES, QuantityType, SECRET_SOURCES, builtin_type};
-pub use walk::{all_blocks, all_properties, block_named, blocks_of, words_of};
+pub use walk::{all_blocks, all_properties, block_named, blocks_of, constructors_of, leaves_of, words_of};
 pub use words::{BlockWord, DeclKind, Namespace, Verb};
 
 /// The settings of a gateway's route.

@@ -42,13 +42,12 @@ fn visit(block: &'static Block, found: &mut Vec<&'static Block>) {
     }
 }
 
-/// The blocks that a value of this type may hold, directly.
-pub fn blocks_of(ty: &Ty) -> Vec<&'static Block> {
+/// The types that a value of this type may be made of: alternatives, items, ends of ranges, and the type itself where it
+/// is none of these.
+pub fn leaves_of(ty: &Ty) -> Vec<&Ty> {
     match ty {
-        Ty::Object(block) | Ty::Named(block) | Ty::RefWith(_, block) => vec![block],
-        Ty::Range(inner) | Ty::List(inner) | Ty::Map(inner) | Ty::PerCase(inner) => blocks_of(inner),
-        Ty::Either(alternatives) => alternatives.iter().flat_map(blocks_of).collect(),
-        Ty::Constructor(constructors) => constructors.iter().filter_map(|constructor| constructor.block).collect(),
+        Ty::Range(inner) | Ty::List(inner) | Ty::Map(inner) | Ty::PerCase(inner) => leaves_of(inner),
+        Ty::Either(alternatives) => alternatives.iter().flat_map(leaves_of).collect(),
         Ty::Bool
         | Ty::Int { .. }
         | Ty::Number
@@ -68,7 +67,11 @@ pub fn blocks_of(ty: &Ty) -> Vec<&'static Block> {
         | Ty::Literal
         | Ty::Word(_)
         | Ty::Label
+        | Ty::Named(_)
+        | Ty::Object(_)
         | Ty::Ref(_)
+        | Ty::RefWith(..)
+        | Ty::Constructor(_)
         | Ty::Own(_)
         | Ty::Operation
         | Ty::Type
@@ -76,8 +79,26 @@ pub fn blocks_of(ty: &Ty) -> Vec<&'static Block> {
         | Ty::Expression
         | Ty::Credentials
         | Ty::Access
-        | Ty::Secret => Vec::new(),
+        | Ty::Secret => vec![ty],
     }
+}
+
+/// The constructors that may make a value of this type.
+pub fn constructors_of(ty: &Ty) -> Vec<&'static Constructor> {
+    let leaves = leaves_of(ty).into_iter();
+    leaves.flat_map(|leaf| if let Ty::Constructor(list) = leaf { list } else { &[][..] }).collect()
+}
+
+/// The blocks that a value of this type may hold, directly.
+pub fn blocks_of(ty: &Ty) -> Vec<&'static Block> {
+    let of_leaf = |leaf: &Ty| {
+        if let Ty::Object(block) | Ty::Named(block) | Ty::RefWith(_, block) = leaf {
+            vec![*block]
+        } else {
+            constructors_of(leaf).into_iter().filter_map(|constructor| constructor.block).collect()
+        }
+    };
+    leaves_of(ty).into_iter().flat_map(of_leaf).collect()
 }
 
 /// The words and constructors that may stand as a value of this type, each with what it means.
@@ -85,42 +106,18 @@ pub fn words_of(ty: &Ty) -> Vec<(String, &'static str)> {
     let constructors = |list: &'static [Constructor]| {
         list.iter().map(|entry| (super::notation::constructor(entry), entry.doc)).collect::<Vec<_>>()
     };
-    match ty {
-        Ty::Word(choices) => choices.iter().map(|choice| (choice.word.to_owned(), choice.doc)).collect(),
-        Ty::Constructor(list) => constructors(list),
-        Ty::Secret => constructors(super::SECRET_SOURCES),
-        Ty::List(inner) | Ty::Map(inner) | Ty::Range(inner) | Ty::PerCase(inner) => words_of(inner),
-        Ty::Either(alternatives) => alternatives.iter().flat_map(words_of).collect(),
-        Ty::Bool
-        | Ty::Int { .. }
-        | Ty::Number
-        | Ty::Text
-        | Ty::Regex
-        | Ty::Url
-        | Ty::Cron
-        | Ty::Date
-        | Ty::Version
-        | Ty::Duration
-        | Ty::Size
-        | Ty::Percent
-        | Ty::Rate
-        | Ty::Cpu
-        | Ty::Path
-        | Ty::Json
-        | Ty::Literal
-        | Ty::Label
-        | Ty::Named(_)
-        | Ty::Object(_)
-        | Ty::Ref(_)
-        | Ty::RefWith(..)
-        | Ty::Own(_)
-        | Ty::Operation
-        | Ty::Type
-        | Ty::Field
-        | Ty::Expression
-        | Ty::Credentials
-        | Ty::Access => Vec::new(),
-    }
+    let of_leaf = |leaf: &Ty| {
+        if let Ty::Word(choices) = leaf {
+            choices.iter().map(|choice| (choice.word.to_owned(), choice.doc)).collect()
+        } else if let Ty::Constructor(list) = leaf {
+            constructors(list)
+        } else if matches!(leaf, Ty::Secret) {
+            constructors(super::SECRET_SOURCES)
+        } else {
+            Vec::new()
+        }
+    };
+    leaves_of(ty).into_iter().flat_map(of_leaf).collect()
 }
 
 /// Every property with the block whose own it is.

@@ -201,7 +201,7 @@ impl Uses {
                 self.settings(inner, &path);
                 continue;
             }
-            match constructor(property.ty, &entry.value) {
+            match constructor(&property.ty, &entry.value) {
                 Some(constructor) if !constructor.targets.is_empty() => {
                     self.planned(constructor.targets, &format!("{path}: {}", constructor.word), entry.span);
                 }
@@ -224,51 +224,10 @@ fn metas(model: &Model) -> impl Iterator<Item = &Meta> {
     lifecycles.chain(scenarios).chain(rules).chain(contexts).chain(types).filter(|meta| model.is_local(meta))
 }
 
-/// The constructor that a value was made by.
-fn constructor(ty: Ty, value: &Value) -> Option<&'static Constructor> {
-    match ty {
-        Ty::Constructor(all) => all.iter().find(|constructor| value.as_text() == Some(constructor.word)),
-        Ty::Either(some) => some.iter().find_map(|ty| constructor(*ty, value)),
-        Ty::List(of) => {
-            if let Value::List(items) = value {
-                items.iter().find_map(|item| constructor(*of, &item.value))
-            } else {
-                constructor(*of, value)
-            }
-        }
-        Ty::Bool
-        | Ty::Int { .. }
-        | Ty::Number
-        | Ty::Text
-        | Ty::Regex
-        | Ty::Url
-        | Ty::Cron
-        | Ty::Date
-        | Ty::Version
-        | Ty::Duration
-        | Ty::Size
-        | Ty::Percent
-        | Ty::Rate
-        | Ty::Cpu
-        | Ty::Path
-        | Ty::Json
-        | Ty::Literal
-        | Ty::Word(_)
-        | Ty::Label
-        | Ty::Named(_)
-        | Ty::Range(_)
-        | Ty::Object(_)
-        | Ty::Map(_)
-        | Ty::Ref(_)
-        | Ty::RefWith(..)
-        | Ty::PerCase(_)
-        | Ty::Own(_)
-        | Ty::Operation
-        | Ty::Type
-        | Ty::Field
-        | Ty::Expression
-        | Ty::Credentials
-        | Ty::Access
-        | Ty::Secret => None,
+/// The constructor that a value was made by; of a list, that of the first item that was made by one.
+fn constructor(ty: &Ty, value: &Value) -> Option<&'static Constructor> {
+    if let Value::List(items) = value {
+        return items.iter().find_map(|item| constructor(ty, &item.value));
     }
+    vocab::constructors_of(ty).into_iter().find(|constructor| value.as_text() == Some(constructor.word))
 }
