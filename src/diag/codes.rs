@@ -122,6 +122,8 @@ codes! {
     W0623 "unsayable-link" Warning "a link or callback that no runtime expression can say";
     E0624 "problem-member" Error "a field of an error that problem details have already";
     E0625 "same-route" Error "two operations with one method and path";
+    W0626 "older-openapi" Warning "something that the chosen version of OpenAPI has no place for";
+    W0627 "parameter-form" Warning "a form of a parameter that OpenAPI does not have";
     W0640 "kubernetes-name-taken" Warning "two declarations that have the same name in Kubernetes";
     W0641 "no-image" Warning "something that should run and has no image";
     W0642 "no-port" Warning "a contract that is provided without a port";

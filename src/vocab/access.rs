@@ -36,8 +36,10 @@ block! { AUTH "auth" "How callers prove who they are" {
     audience: Ty::List(&Ty::Text), [CHECK], "Whom a token must be meant for";
     flow: Ty::List(&FLOW), [API, EVENTS], "How a client gets a token";
     authorization_url: Ty::Url, [API, EVENTS], "Where a person signs in";
+    device_authorization_url: Ty::Url, [API], "Where a device asks for a code to show";
     token_url: Ty::Url, [API, EVENTS], "Where a client gets a token";
     refresh_url: Ty::Url, [API, EVENTS], "Where a client renews a token";
+    metadata_url: Ty::Url, [API], "Where an OAuth 2 server says what it can do";
     format: Ty::Label, [API], "The format of a bearer token, for documentation";
     in: CREDENTIAL_PLACE, [API, EVENTS], "Where the key or session stands in a request";
     token: Ty::Object(&TOKEN), [CHECK], "How long proof is good";

@@ -139,9 +139,17 @@ block! { LICENSE "license" "Under which terms the API is described" {
     url: Ty::Url, [API, EVENTS], "Where it is found";
 } }
 
+block! { TAG "tag" "A group of operations" {
+    title: Ty::Text, [API], "What it is called in a list";
+    description: Ty::Text, [API], "What its operations are about";
+    parent: Ty::Label, [API], "The group it belongs to";
+    kind: Ty::Label, [API], "What it is a group for, such as `nav`, `badge` or `audience`";
+    docs: Ty::Url, [API], "Where more is written";
+} }
+
 const SERVERS: Ty = Ty::List(&Ty::Either(&[Ty::Text, Ty::Object(&API_SERVER)]));
 
-const TAGS: Ty = Ty::Either(&[Ty::List(&Ty::Label), Ty::Map(&Ty::Text)]);
+const TAGS: Ty = Ty::Either(&[Ty::List(&Ty::Label), Ty::Map(&Ty::Either(&[Ty::Text, Ty::Object(&TAG)]))]);
 const DEPRECATION: Ty = Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]);
 const IDEMPOTENCE: Ty = Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]);
 const VERSIONING: Ty = Ty::Either(&[VERSIONING_WORD, VERSIONING_HEADER]);

@@ -38,6 +38,8 @@ pub static HTTP_METHODS: &[HttpMethod] = &[
     HttpMethod { name: "DELETE", safe: false, idempotent: true },
     HttpMethod { name: "POST", safe: false, idempotent: false },
     HttpMethod { name: "PATCH", safe: false, idempotent: false },
+    // draft-ietf-httpbis-safe-method-w-body
+    HttpMethod { name: "QUERY", safe: true, idempotent: true },
 ];
 
 /// A method of HTTP (RFC 9110, section 9).
@@ -56,7 +58,7 @@ pub fn http_method(name: &str) -> Option<&'static HttpMethod> {
     HTTP_METHODS.iter().find(|method| method.name == name)
 }
 
-const METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "POST", "PATCH"];
+const METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "POST", "PATCH", "QUERY"];
 
 /// The protocols that the compiler knows.
 pub static PROTOCOLS: &[ProtocolSpec] = &[

@@ -11,10 +11,11 @@ use super::gateway::{Route, routes};
 use super::operation::Direction;
 use super::problems::problem_type;
 use super::security::Security;
+use super::version::Version;
 use crate::base::arena::Id;
 use crate::diag::Diags;
 use crate::emit::EmitCx;
-use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, ExternalDocs, Schemas};
+use crate::emit::shared::jsonschema::{Config, ErrorFormat, ExternalDocs, Schemas};
 use crate::model::facts::closure::View;
 use crate::model::{Contract, Entry, Model, Operation, OperationKind, PathSegment, Protocol, Settings, Type, Value};
 
@@ -44,8 +45,8 @@ pub(super) struct Lower<'a, 'd> {
     pub(super) diags: &'d mut Diags,
 }
 
-/// The document of a contract.
-pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, diags: &mut Diags) -> Document {
+/// The document of a contract, with schemas for a version.
+pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: &mut Diags) -> Document {
     let model = cx.model();
     let contract = &model.contracts[id];
     let error_format = match contract.settings.text("error_format") {
@@ -55,7 +56,7 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, diags: &mut Diags) -> Doc
     let routes = routes(cx, id);
     let problem = problem_type(model).filter(|_| error_format == ErrorFormat::Problem);
     let roots = roots(model, contract, problem.as_ref(), &routes);
-    let schemas = Schemas::plan(model, Config { dialect: Dialect::OpenApi31, errors: error_format }, &roots);
+    let schemas = Schemas::plan(model, Config { dialect: version.dialect(), errors: error_format }, &roots);
     let mut lower = Lower {
         model,
         contract,
@@ -115,12 +116,12 @@ impl Lower<'_, '_> {
         components.schemas = self.schemas.components();
         components.security_schemes = self.security.schemes(self.diags);
         Document {
-            openapi: "3.1.1",
+            openapi: Version::V32.number(),
             info: self.info(),
             servers: self.servers(),
             security,
             tags,
-            paths,
+            paths: Some(paths).filter(|paths| !paths.is_empty()),
             webhooks,
             components,
             external_docs: contract.meta.annotations.text("docs").map(|url| ExternalDocs { url: url.to_owned() }),
@@ -231,7 +232,7 @@ impl Lower<'_, '_> {
     fn declared_tags(&self) -> Vec<Tag> {
         match self.contract.settings.get("tags") {
             Some(Value::Object(described)) => {
-                described.iter().map(|(name, text)| self.tag(name, text.value.as_text())).collect()
+                described.iter().map(|(name, entry)| self.tag(name, Some(&entry.value))).collect()
             }
             Some(_) => self
                 .contract
@@ -244,15 +245,21 @@ impl Lower<'_, '_> {
         }
     }
 
-    fn tag(&self, name: &str, description: Option<&str>) -> Tag {
-        let title = self.title();
-        let docs = self.contract.meta.docs.summary();
-        let docs = Some(docs.as_str()).filter(|docs| name == title && !docs.is_empty());
-        let description = description.or(docs).map_or_else(
-            || if name == title { title.clone() } else { format!("{}: {title}", name.to_title_case()) },
-            str::to_owned,
-        );
-        Tag { name: name.to_owned(), description }
+    /// A group as the contract describes it. The group of the whole contract is described by its documentation.
+    fn tag(&self, name: &str, described: Option<&Value>) -> Tag {
+        let details = described.and_then(Value::as_settings);
+        let text = |member: &str| details.and_then(|details| details.text(member)).map(str::to_owned);
+        let docs = &self.contract.meta.docs;
+        let docs = (name == self.title() && !docs.is_empty()).then(|| docs.summary());
+        Tag {
+            name: name.to_owned(),
+            summary: text("title"),
+            description: described.and_then(Value::as_text).map(str::to_owned).or(text("description")).or(docs),
+            external_docs: text("docs").map(|url| ExternalDocs { url }),
+            parent: text("parent"),
+            kind: text("kind"),
+            extensions: IndexMap::new(),
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What OpenAPI cannot say, in words.
 
 use super::describe::sentence;
+use super::version::{Loss, Version};
+use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Auth, Field, Operation, TypeDef};
 
@@ -23,11 +25,38 @@ pub(super) fn scheme_without_place(auth: &Auth, scheme: &str) -> Diagnostic {
         .help("say by `in` where it stands in a request, such as `in: header(\"X-Signature\")`")
 }
 
-/// An OAuth 2 flow that OpenAPI 3.1 does not know.
-pub(super) fn flow_without_place(auth: &Auth, flow: &str) -> Diagnostic {
-    Diagnostic::new(Code::W0621, auth.meta.span, format!("OpenAPI 3.1 has no place for the flow `{flow}`"))
-        .label("the flow is left out")
-        .help("list a flow that OpenAPI 3.1 knows beside it: `authorization_code` or `client_credentials`")
+/// What the version of OpenAPI that is asked for has no place for.
+pub(super) fn older_version(span: Span, version: Version, loss: Loss, count: usize) -> Diagnostic {
+    let (version, since) = (version.word(), loss.since().word());
+    let first =
+        if count == 1 { "in this document".to_owned() } else { format!("the first of {count} in this document") };
+    Diagnostic::new(Code::W0626, span, format!("OpenAPI {version} has no place for {}", loss.what()))
+        .label(first)
+        .note(format!("the document keeps it as {}, which few tools read", loss.instead()))
+        .help(format!("set `version = \"{since}\"` under `[openapi]` in `arch.toml`"))
+}
+
+/// A style that parameters of this place or type do not have.
+pub(super) fn style_without_place(field: &Field, style: &str, place: &str, styles: &[&str]) -> Diagnostic {
+    let styles: Vec<String> = styles.iter().map(|style| format!("`{style}`")).collect();
+    Diagnostic::new(Code::W0627, field.span, format!("OpenAPI has no style `{style}` for {place}"))
+        .label("written in the style of its place")
+        .help(match styles.as_slice() {
+            [] => "remove `@style`".to_owned(),
+            [only] => format!("write {only}, or remove `@style`"),
+            several => format!("write one of {}", several.join(", ")),
+        })
+}
+
+/// A parameter in several media types.
+pub(super) fn several_forms(field: &Field, first: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0627,
+        field.span,
+        format!("OpenAPI has one media type for a parameter, and `{}` has several", field.wire),
+    )
+    .label(format!("written as `{first}`"))
+    .help(format!("write `as \"{first}\"`"))
 }
 
 /// An auth without a URL that its security scheme must have.

@@ -22,7 +22,7 @@ impl Lower<'_, '_> {
             links.entry("next".to_owned()).or_insert(next);
         }
         if let Some((_, response)) = responses.iter_mut().find(|(status, _)| status.starts_with('2')) {
-            response.links = links;
+            response.links = doc::inline(links);
         }
     }
 

@@ -1,7 +1,8 @@
-//! The OpenAPI emitter: one document of version 3.1 for each rest or webhook contract.
+//! The OpenAPI emitter: one document for each rest or webhook contract, of the version that the option says.
 //!
-//! `doc` is the target document, `document` lowers a contract to it; the other modules lower one part each. What is
-//! not here: schemas, which OpenAPI shares with AsyncAPI.
+//! `doc` is the target document, `document` lowers a contract to it; the other modules lower one part each. `reuse` then
+//! moves what is said twice into components, and `version` takes the document down to the version that is asked for.
+//! What is not here: schemas, which OpenAPI shares with AsyncAPI.
 //!
 //! Decisions that the specification leaves open:
 //!
@@ -25,10 +26,12 @@ mod operation;
 mod params;
 mod problems;
 mod responses;
+mod reuse;
 mod security;
 #[cfg(test)]
 mod tests;
 mod traffic;
+mod version;
 
 use std::collections::BTreeMap;
 
@@ -41,18 +44,37 @@ use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
 use crate::model::{Contract, Model, Protocol};
+use crate::vocab::Target;
+use doc::Document;
+use version::{Losses, Version};
 
 /// Writes `openapi/<contract>.yaml` for each contract of the package over HTTP.
 pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let model = cx.model();
+    let mut losses = Losses::default();
     for (id, file) in files(model) {
-        let document = document::lower(cx, id, diags);
+        let document = write(cx, id, &mut losses, diags);
         let comment = header::comment("#", model.source_path(&model.contracts[id].meta));
         if let Some(path) = RelPath::new(format!("openapi/{file}")) {
             // The names of the files differ, and nobody else writes into this folder.
             let _added = out.add(path, format!("{comment}{}", yaml::to_yaml(&document)));
         }
     }
+    losses.report(version_of(cx), diags);
+}
+
+/// The document of a contract in the version that is asked for.
+fn write(cx: &EmitCx<'_>, id: Id<Contract>, losses: &mut Losses, diags: &mut Diags) -> Document {
+    let version = version_of(cx);
+    let mut document = document::lower(cx, id, version, diags);
+    reuse::share(&mut document);
+    version.write(&mut document, &cx.model().contracts[id].meta, losses);
+    document
+}
+
+fn version_of(cx: &EmitCx<'_>) -> Version {
+    // The option takes no other words than those of versions.
+    Version::of(cx.options.word(Target::OpenApi, "version")).unwrap_or(Version::V31)
 }
 
 /// A name as part of a file's: file systems take 255 bytes, and a module, a number and the ending stand beside it.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::describe::{description, expression, sentence, summary};
-use super::doc::{self, Extensions};
+use super::doc::{self, Extensions, OrRef, inline};
 use super::document::{Lower, inside, servers_of, setting, wire_name};
 use crate::emit::shared::jsonschema::ExternalDocs;
 use crate::model::facts::closure::View;
@@ -81,10 +81,10 @@ impl Lower<'_, '_> {
                 }
             },
             servers: self.own_servers(operation, direction),
-            parameters,
-            request_body,
+            parameters: parameters.into_iter().map(OrRef::inline).collect(),
+            request_body: request_body.map(OrRef::inline),
             responses,
-            callbacks: self.callbacks(operation),
+            callbacks: inline(self.callbacks(operation)),
             extensions: self.extensions(operation),
         }
     }

@@ -3,15 +3,15 @@
 use indexmap::IndexMap;
 
 use super::describe::of_type;
-use super::doc::{Encoding, MediaType, Parameter, RequestBody};
+use super::doc::{Encoding, Example, MediaType, OrRef, Parameter, RequestBody, Shape, inline};
 use super::document::{Lower, setting};
 use super::errors;
 use super::operation::Direction;
 use crate::emit::shared::jsonschema::{Schema, builtin_of};
-use crate::model::facts::closure::{View, record_of, substitute_record};
+use crate::model::facts::closure::{View, record_of, substitute, substitute_record};
 use crate::model::{Builtin, Field, Model, Operation, Param, ParamLocation, Record, Type, TypeDefKind, Value};
 
-/// Header parameters of these names are ignored (4.8.12.2): the document says them elsewhere.
+/// Header parameters of these names are ignored (Parameter Object, `name`): the document says them elsewhere.
 const IGNORED_HEADERS: &[(&str, &str)] = &[
     ("accept", "the media types of the results"),
     ("content-type", "the media types of the body"),
@@ -44,7 +44,7 @@ impl Lower<'_, '_> {
     }
 
     fn parameter(
-        &self,
+        &mut self,
         operation: &Operation,
         param: &Param,
         location: &'static str,
@@ -55,23 +55,53 @@ impl Lower<'_, '_> {
         let mut examples = self.parameter_examples(operation, field);
         let only = if examples.len() == 1 { examples.pop().map(|(_, example)| example.value) } else { None };
         let own = if schema.examples.len() == 1 && examples.is_empty() { schema.examples.pop() } else { None };
-        let style = field.annotations.get("style");
-        let word = style.and_then(|style| style.first()).and_then(Value::as_text);
-        let explode = style.and_then(|style| style.arg("explode"));
-        let explode = explode.and_then(|value| if let Value::Bool(explode) = value { Some(*explode) } else { None });
-        Parameter {
+        let mut example = only.or(own);
+        let mut parameter = Parameter {
             name: field.wire.clone(),
             location,
             description: schema.description.take().or_else(|| of_type(self.model, &field.ty)),
             required: location == "path" || direction.request().requires(field),
             deprecated: std::mem::take(&mut schema.deprecated),
-            style: word.and_then(style_name),
-            explode,
             extensions: std::mem::take(&mut schema.extensions),
-            schema,
-            example: only.or(own),
-            examples,
+            ..Parameter::default()
+        };
+        let examples = inline(examples);
+        if let Some(media) = param.media.first() {
+            if param.media.len() > 1 {
+                self.diags.push(errors::several_forms(field, media));
+            }
+            // The example of a text in a media type belongs to that.
+            let shown =
+                example.take().map(|value| ("example".to_owned(), OrRef::inline(Example { summary: None, value })));
+            let content =
+                MediaType { schema, examples: shown.into_iter().chain(examples).collect(), ..MediaType::default() };
+            parameter.shape = Shape::Content { content: std::iter::once((media.clone(), content)).collect() };
+        } else {
+            let (style, explode) = self.style(field, location);
+            parameter.shape = Shape::Value { style, explode, schema: Box::new(schema) };
+            parameter.example = example;
+            parameter.examples = examples;
         }
+        parameter
+    }
+
+    /// The style of a parameter, and whether its items stand by themselves, where `@style` says so and the place has it.
+    fn style(&mut self, field: &Field, location: &str) -> (Option<&'static str>, Option<bool>) {
+        let (style, explode) = style_of(field);
+        let Some((word, name)) = style else { return (None, None) };
+        let form = form_of(self.model, &field.ty);
+        let fits: Vec<&str> = STYLES
+            .iter()
+            .filter(|(_, place, forms)| *place == location && forms.contains(&form))
+            .map(|(style, ..)| *style)
+            .collect();
+        if !fits.contains(&word) {
+            let of_place = STYLES.iter().any(|(style, place, _)| *style == word && *place == location);
+            let place = if of_place { form.in_words().to_owned() } else { format!("a {location} parameter") };
+            self.diags.push(errors::style_without_place(field, word, &place, &fits));
+            return (None, None);
+        }
+        (Some(name), explode)
     }
 
     /// `conditional: required` asks for `If-Match`, whether or not the operation lists it.
@@ -87,7 +117,7 @@ impl Lower<'_, '_> {
                         .to_owned(),
                 ),
                 required: true,
-                schema: Schema::of("string"),
+                shape: Shape::of(Schema::of("string")),
                 ..Parameter::default()
             });
         }
@@ -117,7 +147,7 @@ impl Lower<'_, '_> {
             location: "header",
             description: Some(description),
             required: true,
-            schema: Schema::of("string"),
+            shape: Shape::of(Schema::of("string")),
             ..Parameter::default()
         });
     }
@@ -145,9 +175,9 @@ impl Lower<'_, '_> {
             body.description = schema.description.take();
             body.extensions = std::mem::take(&mut schema.extensions);
             schema.deprecated = false;
-            let examples = self.body_examples(operation, field, media);
-            let encoding = encoding(&ty, media);
-            body.content.insert(media.to_owned(), MediaType { schema, examples, encoding });
+            let examples = inline(self.body_examples(operation, field, media));
+            let encoding = encoding(self.model, &ty, media);
+            body.content.insert(media.to_owned(), MediaType { schema, examples, encoding, ..MediaType::default() });
         }
         Some(body)
     }
@@ -211,14 +241,26 @@ pub(super) fn body_type(model: &Model, ty: &Type, media: &str) -> Type {
     Type::Record(Box::new(record))
 }
 
-/// The media types of the parts that say one.
-fn encoding(ty: &Type, media: &str) -> IndexMap<String, Encoding> {
-    let Type::Record(record) = ty else { return IndexMap::new() };
-    if !is_form(media) {
+/// How the parts of a form are written, of those that say so: their media types, or their styles.
+fn encoding(model: &Model, ty: &Type, media: &str) -> IndexMap<String, Encoding> {
+    let record = if let Type::Def(id, args) = ty {
+        record_of(&model.types[*id]).map(|record| substitute_record(record, args))
+    } else if let Type::Record(record) = ty {
+        Some((**record).clone())
+    } else {
+        None
+    };
+    if !is_form(media) && media != "application/x-www-form-urlencoded" {
         return IndexMap::new();
     }
-    let part = |field: &Field| Some((field.wire.clone(), Encoding { content_type: field.constraints.media.clone()? }));
-    record.fields.iter().filter_map(part).collect()
+    let part = |field: &Field| {
+        let (style, explode) = style_of(field);
+        // A part with a style is text, whatever its media type.
+        let content_type = field.constraints.media.clone().filter(|_| style.is_none() && is_form(media));
+        let encoding = Encoding { content_type, style: style.map(|(_, name)| name), explode };
+        (encoding != Encoding::default()).then(|| (field.wire.clone(), encoding))
+    };
+    record.iter().flat_map(|record| &record.fields).filter_map(part).collect()
 }
 
 fn scalar_media(model: &Model, ty: &Type) -> Option<String> {
@@ -227,7 +269,7 @@ fn scalar_media(model: &Model, ty: &Type) -> Option<String> {
     constraints.media.clone()
 }
 
-/// The schema of bytes as they are (4.8.14.1.1).
+/// The schema of bytes as they are. Tools still look for the format of 3.0.
 fn raw(media: &str) -> Schema {
     Schema { format: Some("binary".to_owned()), content_media_type: Some(media.to_owned()), ..Schema::of("string") }
 }
@@ -243,6 +285,15 @@ fn send_raw(ty: &Type, schema: &mut Schema) {
     }
 }
 
+/// What `@style` says: the word and its name in OpenAPI, and whether items stand by themselves.
+pub(super) fn style_of(field: &Field) -> (Option<(&str, &'static str)>, Option<bool>) {
+    let Some(style) = field.annotations.get("style") else { return (None, None) };
+    let explode = style.arg("explode");
+    let explode = explode.and_then(|value| if let Value::Bool(explode) = value { Some(*explode) } else { None });
+    let word = style.first().and_then(Value::as_text);
+    (word.and_then(|word| Some((word, style_name(word)?))), explode)
+}
+
 fn style_name(word: &str) -> Option<&'static str> {
     match word {
         "form" => Some("form"),
@@ -254,4 +305,66 @@ fn style_name(word: &str) -> Option<&'static str> {
         "matrix" => Some("matrix"),
         _ => None,
     }
+}
+
+/// What a value of a parameter is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    One,
+    List,
+    Object,
+}
+
+impl Form {
+    fn in_words(self) -> &'static str {
+        match self {
+            Form::One => "a single value",
+            Form::List => "a list",
+            Form::Object => "a record",
+        }
+    }
+}
+
+/// The styles of each place, and what can be written in them (Parameter Object, "Style Values").
+const STYLES: &[(&str, &str, &[Form])] = &[
+    ("matrix", "path", &[Form::One, Form::List, Form::Object]),
+    ("label", "path", &[Form::One, Form::List, Form::Object]),
+    ("simple", "path", &[Form::One, Form::List, Form::Object]),
+    ("simple", "header", &[Form::One, Form::List, Form::Object]),
+    ("form", "query", &[Form::One, Form::List, Form::Object]),
+    ("form", "cookie", &[Form::One, Form::List, Form::Object]),
+    ("space", "query", &[Form::List, Form::Object]),
+    ("pipe", "query", &[Form::List, Form::Object]),
+    ("deep_object", "query", &[Form::Object]),
+];
+
+fn form_of(model: &Model, ty: &Type) -> Form {
+    let mut ty = ty.clone();
+    // Scalars cannot be cyclic in a checked model; the bound keeps this total on any.
+    for _ in 0..64 {
+        ty = match ty {
+            Type::Nullable(inner) => *inner,
+            Type::List(_) | Type::Set(_) => return Form::List,
+            Type::Map(..) | Type::Record(_) => return Form::Object,
+            Type::Def(id, args) => match &model.types[id].kind {
+                TypeDefKind::Scalar { base, .. } => substitute(base, &args),
+                TypeDefKind::Enum { .. } => return Form::One,
+                TypeDefKind::Union(items) => match items.first() {
+                    Some(item) => substitute(item, &args),
+                    None => return Form::One,
+                },
+                TypeDefKind::Record(_)
+                | TypeDefKind::TaggedUnion { .. }
+                | TypeDefKind::Error { .. }
+                | TypeDefKind::Event { .. }
+                | TypeDefKind::Message { .. } => return Form::Object,
+            },
+            Type::Union(items) => match items.into_iter().next() {
+                Some(item) => item,
+                None => return Form::One,
+            },
+            Type::Builtin(_) | Type::Param(_) | Type::Literal(_) | Type::Error => return Form::One,
+        };
+    }
+    Form::One
 }

@@ -3,14 +3,15 @@
 use indexmap::IndexMap;
 
 use super::describe::{of_type, status_key, status_phrase};
-use super::doc::{Header, MediaType, OrRef, Response};
+use super::doc::{Header, Items, MediaType, OrRef, Response, inline};
 use super::document::Lower;
 use super::errors;
 use super::operation::Direction;
-use super::params::{body_type, media_of};
+use super::params::{body_type, media_of, style_of};
 use super::traffic::Deprecation;
+use crate::emit::shared::jsonschema::builtin_of;
 use crate::model::contract::{Outcome, Status};
-use crate::model::{Annotations, Constraints, Field, Operation, Type};
+use crate::model::{Annotations, Builtin, Constraints, Field, Operation, Type};
 
 impl Lower<'_, '_> {
     /// The responses of an operation by status.
@@ -62,19 +63,22 @@ impl Lower<'_, '_> {
             None => {}
         }
         for header in &outcome.headers {
-            // 4.8.17: the media types of the content say it.
+            // Response Object: the media types of the content say it.
             if header.wire.eq_ignore_ascii_case("content-type") {
                 self.diags.push(errors::ignored_header(header, "the media types of the results"));
                 continue;
             }
             let mut schema = self.schemas.field(header, view);
+            let extensions = std::mem::take(&mut schema.extensions);
             let example = if schema.examples.len() == 1 { schema.examples.pop() } else { None };
             let lowered = Header {
                 description: schema.description.take().or_else(|| of_type(self.model, &header.ty)),
                 required: view.requires(header),
                 deprecated: std::mem::take(&mut schema.deprecated),
+                explode: style_of(header).1,
                 schema,
                 example,
+                extensions,
             };
             response.headers.insert(header.wire.clone(), OrRef::inline(lowered));
         }
@@ -84,14 +88,25 @@ impl Lower<'_, '_> {
         } else {
             media_of(&outcome.media)
         };
-        if outcome.stream {
-            response.extensions.insert("x-stream".to_owned(), serde_json::Value::Bool(true));
-        }
         for media in declared {
             let field = unnamed(body_type(self.model, ty, media), operation);
             let schema = self.content(&field, media, view);
-            let examples = self.response_examples(operation, status, ty, media);
-            let content = MediaType { schema, examples, ..MediaType::default() };
+            let examples = inline(self.response_examples(operation, status, ty, media));
+            let mut content = MediaType { examples, ..MediaType::default() };
+            match items_of(media).filter(|_| outcome.stream) {
+                Some(Framing::Lines) => content.items = Some(Items::Values(schema)),
+                // Text needs no JSON around it.
+                Some(Framing::Events) if builtin_of(self.model, ty) == Some(Builtin::String) => {
+                    content.items = Some(Items::Texts(schema));
+                }
+                Some(Framing::Events) => content.items = Some(Items::Events(schema)),
+                None => {
+                    content.schema = schema;
+                    if outcome.stream {
+                        content.extensions.insert("x-stream".to_owned(), serde_json::Value::Bool(true));
+                    }
+                }
+            }
             match response.content.get_mut(media) {
                 // The same status and media type twice: either may come.
                 Some(known) => {
@@ -103,6 +118,24 @@ impl Lower<'_, '_> {
                 }
             }
         }
+    }
+}
+
+/// What holds the items of a stream apart.
+enum Framing {
+    Lines,
+    Events,
+}
+
+/// How a media type holds items apart, where it does (Media Type Object, "Sequential Media Types").
+fn items_of(media: &str) -> Option<Framing> {
+    let essence = media.split(';').next().unwrap_or(media).trim();
+    match essence {
+        "text/event-stream" => Some(Framing::Events),
+        "application/jsonl" | "application/x-ndjson" | "application/x-jsonlines" | "application/json-seq" => {
+            Some(Framing::Lines)
+        }
+        other => other.ends_with("+json-seq").then_some(Framing::Lines),
     }
 }
 

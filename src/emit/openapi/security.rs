@@ -3,7 +3,7 @@
 //! `auth` says how a caller proves itself, `allow` what the proof must grant. `A | B` are alternatives of the list,
 //! `A & B` stand in one of them. A scope is asked of the scheme that declares it; an alternative whose schemes do not
 //! declare what is asked for is none. Roles are asked of schemes other than OAuth 2 and `OpenID` Connect, whose lists hold
-//! scopes only (4.8.30); there they stand in `x-roles`.
+//! scopes only (Security Requirement Object); there they stand in `x-roles`.
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
@@ -211,7 +211,7 @@ fn scheme(auth: &Auth, diags: &mut Diags) -> SecurityScheme {
                 description = with_scopes(description, auth);
                 bearer(None)
             } else {
-                SchemeKind::Oauth2 { flows }
+                SchemeKind::Oauth2 { flows, metadata_url: text("metadata_url") }
             }
         }
         "jwt" => {
@@ -270,7 +270,7 @@ fn place(auth: &Auth, location: &'static str, name: &str) -> SchemeKind {
     SchemeKind::ApiKey { location, name: name.to_owned() }
 }
 
-/// The flows of OAuth 2, each with the URLs it needs (4.8.29).
+/// The flows of OAuth 2, each with the URLs it needs (OAuth Flow Object).
 fn flows(auth: &Auth, diags: &mut Diags) -> IndexMap<&'static str, Flow> {
     let url = |path: &str| auth.settings.text(path).map(str::to_owned);
     let scopes: IndexMap<String, String> =
@@ -285,25 +285,23 @@ fn flows(auth: &Auth, diags: &mut Diags) -> IndexMap<&'static str, Flow> {
         });
     }
     for word in words {
-        let (name, signs_in, gets_token) = match word {
-            "authorization_code" => ("authorizationCode", true, true),
-            "client_credentials" => ("clientCredentials", false, true),
-            "implicit" => ("implicit", true, false),
-            "password" => ("password", false, true),
-            other => {
-                diags.push(errors::flow_without_place(auth, other));
-                continue;
-            }
+        let (name, signs_in, on_device, gets_token) = match word {
+            "authorization_code" => ("authorizationCode", true, false, true),
+            "device_code" => ("deviceAuthorization", false, true, true),
+            "implicit" => ("implicit", true, false, false),
+            "password" => ("password", false, false, true),
+            _ => ("clientCredentials", false, false, true),
         };
-        let missing = [("authorization_url", signs_in), ("token_url", gets_token)]
-            .into_iter()
-            .find(|(path, needed)| *needed && auth.settings.get(path).is_none());
+        let needed =
+            [("authorization_url", signs_in), ("device_authorization_url", on_device), ("token_url", gets_token)];
+        let missing = needed.into_iter().find(|(path, needed)| *needed && auth.settings.get(path).is_none());
         if let Some((path, _)) = missing {
             diags.push(errors::missing_url(auth, path));
             continue;
         }
         let flow = Flow {
             authorization_url: url("authorization_url").filter(|_| signs_in),
+            device_authorization_url: url("device_authorization_url").filter(|_| on_device),
             token_url: url("token_url").filter(|_| gets_token),
             refresh_url: url("refresh_url"),
             scopes: scopes.clone(),

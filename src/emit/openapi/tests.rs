@@ -8,7 +8,8 @@ use crate::diag::{Code, Diags};
 use crate::emit::shared::fixture::compile;
 use crate::emit::{EmitCx, Options};
 
-use super::{document, emit};
+use super::version::Losses;
+use super::{emit, write};
 
 /// The document of the first contract in a source, and the codes that its emission found.
 fn document(source: &str) -> (Value, Vec<Code>) {
@@ -17,7 +18,7 @@ fn document(source: &str) -> (Value, Vec<Code>) {
     let cx = EmitCx { checked: &checked, options: &options };
     let (id, _) = checked.model().contracts.iter().next().unwrap();
     let mut diags = Diags::new();
-    let document = serde_json::to_value(document::lower(&cx, id, &mut diags)).unwrap();
+    let document = serde_json::to_value(write(&cx, id, &mut Losses::default(), &mut diags)).unwrap();
     (document, diags.iter().map(|diagnostic| diagnostic.code).collect())
 }
 
@@ -72,7 +73,7 @@ contract Orders: rest {
 }
 
 #[test]
-fn errors_are_grouped_by_status_and_alone_on_it_a_component() {
+fn errors_are_grouped_by_status_and_components_where_they_repeat() {
     let document = rest(
         r"
 use std.http.{Conflict, NotFound, RateLimited}
@@ -82,6 +83,7 @@ contract Orders: rest {
   version: 1.0.0
   errors: [RateLimited]
   POST /orders place() -> 201 String ! OutOfStock, NotFound, Conflict
+  GET /orders list() -> List<String> ! NotFound
 }
 ",
     );
@@ -202,7 +204,9 @@ contract Shirts: rest {
     let post = at(&document, "/paths/~1shirts/post");
     assert_eq!(*at(post, "/parameters/0/name"), json!("Idempotency-Key"));
     assert_eq!(*at(post, "/parameters/0/example"), json!("abc"));
-    let shirt = json!({"a-red-one": {"summary": "A red one", "value": {"color": "R", "price": "24.90"}}});
+    let shown = json!({"summary": "A red one", "value": {"color": "R", "price": "24.90"}});
+    assert_eq!(*at(&document, "/components/examples/a-red-one"), shown);
+    let shirt = json!({"a-red-one": {"$ref": "#/components/examples/a-red-one"}});
     assert_eq!(*at(post, "/requestBody/content/application~1json/examples"), shirt);
     assert_eq!(*at(post, "/responses/201/content/application~1json/examples"), shirt);
 }
