@@ -16,6 +16,7 @@ mod excerpt;
 mod golden;
 mod links;
 mod manifests;
+mod mutate;
 mod protos;
 mod stdlib;
 mod support;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         cli::tests(root),
         golden::tests(root),
         links::tests(root),
+        mutate::tests(root),
         stdlib::tests(),
         tidy::tests(root),
         ui::tests(root),

@@ -57,13 +57,16 @@ pub(in crate::syntax) fn no_declaration(
 ) -> Option<DeclKind> {
     let at = keyword.at;
     if keyword.word.is_empty() {
-        if at >= item.end as usize {
+        let diagnostic = if at >= item.end as usize {
             let span = place.span(item.start as usize, item.end as usize);
-            diags.push(errors::syntax(span, "a declaration behind the annotations", "the end of the file"));
+            errors::syntax(span, "a declaration behind the annotations", "the end of the file")
+                .help("remove them, or declare what they describe")
         } else {
             let (found, end) = place.found(at);
-            diags.push(errors::syntax(place.span(at, end), "a declaration", &found));
-        }
+            errors::syntax(place.span(at, end), "a declaration", &found)
+                .help("begin it with its kind and name, `service Orders { … }`; `archc explain service` says what stands inside")
+        };
+        diags.push(diagnostic);
         return None;
     }
     let span = place.span(at, at + keyword.word.len());
@@ -102,7 +105,11 @@ pub(in crate::syntax) fn head(
     let keyword_end = keyword.at + keyword.word.len();
     let diagnostic = if place.skip_spaces(keyword_end) >= at && keyword.word != "use" {
         let what = format!("a name behind `{}`", keyword.word);
-        errors::syntax(span, &what, &found)
+        let diagnostic = errors::syntax(span, &what, &found);
+        match head_help(keyword.word, place.word(at).is_some(), place.byte(at)) {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
     } else if keyword.word == "use" {
         let help = match place.byte(at) {
             b'"' | 2 => "name the module by its path below the source folder: `use orders.api.{Order}`",

@@ -382,7 +382,22 @@ impl Member<'_> {
         }
         match self.form_help(at) {
             Some(help) => diagnostic.help(help),
+            None if diagnostic.help.is_empty() => diagnostic.help(self.usual_form()),
             None => diagnostic,
+        }
+    }
+
+    /// How a member of this kind is written, from the vocabulary's examples.
+    fn usual_form(&self) -> String {
+        let word = self.first_word().map_or("", |(word, _, _)| word);
+        let verb = Verb::from_word(word).map(|verb| vocab::relation(verb).uses);
+        let of_verb = verb.and_then(|uses| uses.first()).map(|usage| usage.example);
+        let of_block = BlockWord::from_word(word).map(|word| vocab::block(word).example);
+        let operations = vocab::PROTOCOLS.iter().chain([&vocab::OTHER_PROTOCOL]);
+        let of_protocol = || operations.clone().find(|spec| spec.operations.contains(&word)).map(|spec| spec.example);
+        match of_verb.or(of_block).or_else(of_protocol).and_then(|example| example.lines().next()) {
+            Some(example) if !example.is_empty() => format!("write it as in `{}`", closed(example)),
+            Some(_) | None => "settings are written `name: value`, one a line or with commas between them".to_owned(),
         }
     }
 
@@ -452,6 +467,14 @@ struct Words {
     starts: Vec<&'static str>,
     /// Names of settings.
     properties: Vec<&'static str>,
+}
+
+/// The first line of an example, without a brace that it only opens.
+pub(super) fn closed(line: &str) -> String {
+    match line.trim_end().strip_suffix('{') {
+        Some(head) => format!("{head}{{ … }}"),
+        None => line.trim_end().to_owned(),
+    }
 }
 
 fn has_fields(kind: DeclKind) -> bool {
