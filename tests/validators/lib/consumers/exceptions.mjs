@@ -1,0 +1,112 @@
+// What a consumer cannot do with a document that is right. Each has a name, a reason and a witness: a document in which it
+// occurs. Where it does not occur there any longer, the run fails, so that no exception outlives its cause.
+//
+// `consumer` is one of `--only`, `tool` the program; `says` is tested against what the program says, and `also` against the
+// names of other documents than the witness that may have it. The last entry belongs to the self-test.
+
+const EXCEPTIONS = [
+  {
+    name: "webhooks alone",
+    consumer: "python",
+    tool: "openapi-python-client",
+    witness: "shop/openapi/merchant-hooks",
+    also: /-hooks$/,
+    says: /paths Field required/,
+    reason: "OpenAPI 3.1 lets a document consist of webhooks; there is nothing to call in it",
+  },
+  {
+    name: "CSV bodies",
+    consumer: "python",
+    tool: "openapi-python-client",
+    witness: "shop/openapi/catalog-api",
+    says: /POST \/imports .*Unsupported content type text\/csv/,
+    reason: "the generator knows JSON, forms and octet streams",
+  },
+  {
+    name: "an answer of Prism's own",
+    consumer: "mock",
+    tool: "schemathesis",
+    witness: "shop/openapi/orders-api",
+    also: /./,
+    says: /^\S+ \S+ status_code_conformance: Received: (401|406|415|422) .*<- \d+ \{"type":"https:\/\/stoplight\.io\/prism\/errors#/,
+    reason: "Prism answers an invalid request so where the contract documents no such error, and a contract need not",
+  },
+  {
+    name: "an empty query parameter",
+    consumer: "mock",
+    tool: "schemathesis",
+    witness: "shop/openapi/orders-api",
+    also: /./,
+    says: /negative_data_rejection: .* in query .*String smaller than minLength/,
+    reason: "Prism takes an empty parameter for none",
+  },
+  {
+    name: "the status of a made-up problem",
+    consumer: "mock",
+    tool: "schemathesis",
+    witness: "shop/openapi/orders-api",
+    also: /./,
+    says: /response_schema_conformance: (\d+) was expected .*properties\/status: \{ "const": \1 \} Value: 400 /,
+    reason: "Prism samples the base of an `allOf` after the `const` beside it",
+  },
+  {
+    name: "an empty body",
+    consumer: "mock",
+    tool: "schemathesis",
+    witness: "shop/openapi/catalog-api",
+    says: /^POST \/imports positive_data_acceptance: .*\[[^\]]*\]  <- 400 /,
+    reason: "Prism takes an empty text for no body",
+  },
+  {
+    name: "an entity tag of `0`",
+    consumer: "mock",
+    tool: "schemathesis",
+    witness: "shop/openapi/catalog-api",
+    says: /positive_data_acceptance: .*\[Default positive test case\].*"location":\["header","if-none-match"\]/,
+    reason: "Schemathesis fills the optional header with `0`, which neither the length nor the pattern of its schema allows",
+  },
+  {
+    name: "integers beyond 2^53",
+    consumer: "mock",
+    tool: "schemathesis",
+    witness: "shop/openapi/psp-api",
+    also: /./,
+    says: /positive_data_acceptance: .*": \d{16,}/,
+    reason: "Prism reads numbers as doubles: the greatest `int64` becomes one too great",
+  },
+  {
+    name: "self-test",
+    consumer: "typescript",
+    tool: "openapi-typescript",
+    witness: "consumers/bad/stale-exception",
+    says: /what openapi-typescript never says/,
+    reason: "an exception without an occurrence is reported",
+  },
+];
+
+/** The exceptions of a run, and which of them have occurred. */
+export class Exceptions {
+  constructor(chosen, report) {
+    this.mine = EXCEPTIONS.filter(({ consumer }) => chosen.includes(consumer));
+    this.report = report;
+    this.used = new Set();
+  }
+
+  /** Whether an exception covers what `tool` says of the document. */
+  cover(document, tool, line) {
+    const found = this.mine.filter(
+      (one) => one.tool === tool && (one.witness === document.name || one.also?.test(document.name)) && one.says.test(line),
+    );
+    for (const one of found) if (one.witness === document.name) this.used.add(one.name);
+    return found.length > 0;
+  }
+
+  /** Reports the exceptions whose witness is among the documents and does not show them. */
+  stale(documents) {
+    for (const one of this.mine) {
+      const witness = documents.find(({ name }) => name === one.witness);
+      if (witness === undefined || this.used.has(one.name)) continue;
+      this.report.problem(witness.file, "exceptions", one.name, `does not occur any longer: remove it (${one.reason})`);
+    }
+  }
+}

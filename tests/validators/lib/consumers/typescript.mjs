@@ -1,0 +1,87 @@
+// TypeScript: types by openapi-typescript, models by Modelina, and the usages, under one `tsc --strict`.
+//
+// A usage is a handwritten program over the generated types, which it imports by the name of the document:
+// `import type { paths } from "./shop/openapi/orders-api"`. What must not compile stands under `@ts-expect-error`.
+
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+
+import { HERE, requireHere, run, version } from "../common.mjs";
+
+const OPTIONS = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noEmit: true,
+  skipLibCheck: true,
+  target: "es2022",
+  lib: ["es2022", "dom"],
+  module: "esnext",
+  moduleResolution: "bundler",
+  types: [],
+};
+
+export async function typescript({ kind, out, openapi, asyncapi, usages, problem }) {
+  const folder = join(out, "typescript");
+  const origin = new Map();
+  const write = (path, text, source) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    origin.set(path, source);
+  };
+
+  const { default: openapiTS, astToString } = await import("openapi-typescript");
+  for (const document of openapi) {
+    try {
+      write(`${document.name}.ts`, astToString(await openapiTS(structuredClone(document.value), { readWriteMarkers: true })), document);
+    } catch (error) {
+      problem(document, "openapi-typescript", "", error.message);
+    }
+  }
+
+  const { TypeScriptGenerator } = requireHere("@asyncapi/modelina");
+  for (const document of asyncapi) {
+    const generator = new TypeScriptGenerator({ modelType: "interface", enumType: "union" });
+    for (const { name, text } of await models(generator, { exportType: "named", moduleSystem: "ESM" }, document, problem)) {
+      write(`${document.name}/${name}.ts`, text, document);
+    }
+  }
+
+  for (const usage of usages) {
+    copyFileSync(usage, join(folder, basename(usage)));
+    origin.set(basename(usage), usage);
+  }
+  if (origin.size > 0) await compile(kind, folder, origin, problem);
+  return ["openapi-typescript", "@asyncapi/modelina", "typescript"].map((name) => `${name} ${version(name)}`);
+}
+
+/** The models of an AsyncAPI document, in the generator's language. Each has the name of a declared type. */
+export async function models(generator, options, document, problem) {
+  let generated;
+  try {
+    generated = await generator.generateCompleteModels(document.text, options);
+  } catch (error) {
+    problem(document, "modelina", "", error.message);
+    return [];
+  }
+  for (const { modelName } of generated) {
+    if (/anonymous/i.test(modelName)) problem(document, "modelina", modelName, "a type without a name");
+  }
+  return generated.filter(({ modelName }) => modelName !== "").map(({ modelName, result }) => ({ name: modelName, text: result }));
+}
+
+async function compile(kind, folder, origin, problem) {
+  const files = [...origin.keys()].map((path) => `./${path}`);
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: OPTIONS, files }));
+  const compiler = join(HERE, "node_modules/typescript/bin/tsc");
+  const { code, stdout } = await run(kind, process.execPath, [compiler, "--pretty", "false", "-p", folder]);
+  // `path(line,column): error TS2322: text`, and lines with the details of it, which are indented.
+  let found = 0;
+  for (const [, path, line, message] of stdout.matchAll(/^(.+?)\((\d+),\d+\): (error TS\d+: .*(?:\n {2,}.*)*)/gm)) {
+    const mine = relative(folder, join(process.cwd(), path)).replaceAll("\\", "/");
+    const source = origin.get(mine) ?? origin.get(relative(folder, path));
+    const text = readFileSync(join(folder, mine), "utf8").split("\n")[line - 1].trim();
+    problem(source ?? mine, "tsc", `line ${line}`, `${message}  \`${text.slice(0, 160)}\``);
+    found += 1;
+  }
+  if (code !== 0 && found === 0) throw new Error(`tsc failed (exit ${code}):\n${stdout.slice(0, 2000)}`);
+}
