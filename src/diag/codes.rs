@@ -94,6 +94,9 @@ codes! {
     W0351 "minutes-for-milliseconds" Warning "minutes where milliseconds are likely";
     E0352 "unknown-block" Error "a block by a name that the declaration does not have";
     E0353 "wrong-operator" Error "an operator that the expression does not take";
+    E0354 "wire-name" Error "a field or case by its name on the wire";
+    E0355 "example-response" Error "an example of a response that its operation does not give";
+    E0356 "example-view" Error "an example with a field that this side does not send";
 
     // 04 architecture
     E0401 "misplaced-member" Error "a member that does not stand where it is written";

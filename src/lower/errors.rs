@@ -310,6 +310,43 @@ pub(super) fn override_member(member: &ast::Member, of: &ast::Path) -> Diagnosti
         .help(format!("change settings of `{}` here; relations and blocks hold in every environment", of.text()))
 }
 
+// --- E0355: examples
+
+pub(super) fn same_example(span: Span, name: &str, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0304, span, format!("the example `{name}` stands twice"))
+        .label("again here")
+        .related(first, "first here")
+        .note("documents name examples by their words, whatever is between them")
+        .help("rename or remove one of them")
+}
+
+pub(super) fn example_status(span: Span, operation: &str, code: u16, known: &[String]) -> Diagnostic {
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    Diagnostic::new(Code::E0355, span, format!("`{operation}` never answers {code}"))
+        .label("neither a result nor an error")
+        .help(format!("use one of {}, or declare a result or an error of {code}", quoted(&names, 8)))
+}
+
+pub(super) fn example_without_body(span: Span, operation: &str, status: Option<u16>, known: &[String]) -> Diagnostic {
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let message = match status {
+        Some(code) => format!("the answer {code} of `{operation}` has no body"),
+        None => format!("no successful answer of `{operation}` has a body"),
+    };
+    let found = Diagnostic::new(Code::E0355, span, message).label("a body where there is none");
+    if names.len() > 1 {
+        found.help(format!("remove `response`, or say by `status` which one of {} it is", quoted(&names, 8)))
+    } else {
+        found.help("remove `response`, or declare a result with a type")
+    }
+}
+
+pub(super) fn example_without_status(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0355, span, "an example by status, where the protocol has none")
+        .label("only HTTP has a status")
+        .help("remove `status`; show an error in the documentation of its type, with `@example`")
+}
+
 // --- warnings
 
 pub(super) fn body_without_meaning(field: &Field, method: &str) -> Diagnostic {

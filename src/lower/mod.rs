@@ -7,6 +7,7 @@ mod contract;
 mod cx;
 mod effective;
 mod errors;
+mod example;
 mod narrative;
 mod node;
 mod operate;

@@ -4,11 +4,12 @@ use heck::ToTrainCase;
 
 use super::cx::{CHANNELS, Lower, blocks, docs};
 use super::errors;
+use super::example::Shown;
 use crate::base::arena::Id;
 use crate::model::contract::{Callback, Link, Status};
 use crate::model::{
-    Auth, Contract, Field, Item, Module, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment,
-    Settings, Type, TypeDefKind, Value,
+    Auth, Contract, Field, Item, Module, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment, Type,
+    TypeDefKind, Value,
 };
 use crate::names::OperationSlot;
 use crate::syntax::ast;
@@ -39,12 +40,26 @@ impl<'a> Lower<'_, 'a> {
         let kind = self.operation_kind(module, syntax);
         let params = self.params(&scope, syntax);
         check_path(syntax, &kind, &params, self.diags);
-        let results = syntax.results.iter().map(|outcome| self.outcome(&scope, outcome)).collect();
-        let errors = syntax.errors.iter().map(|error| self.ty(&scope, error)).filter(|ty| *ty != Type::Error).collect();
+        let results: Vec<Outcome> = syntax.results.iter().map(|outcome| self.outcome(&scope, outcome)).collect();
+        let errors: Vec<Type> =
+            syntax.errors.iter().map(|error| self.ty(&scope, error)).filter(|ty| *ty != Type::Error).collect();
         let links = blocks(members, &[BlockWord::Link]).filter_map(|link| self.link(&scope, link)).collect();
         let callbacks =
             blocks(members, &[BlockWord::Callback]).map(|block| self.callback(slot.contract, block)).collect();
-        let examples = blocks(members, &[BlockWord::Example]).map(|example| self.example(&scope, example)).collect();
+        let contract = &self.model.contracts[slot.contract];
+        let error_format = contract.settings.text("error_format").unwrap_or("problem").to_owned();
+        let all_errors: Vec<Type> = errors.iter().chain(&contract.errors).cloned().collect();
+        let shown = Shown {
+            name: &syntax.name.text,
+            kind: &kind,
+            callback: slot.callback,
+            params: &params,
+            results: &results,
+            errors: &all_errors,
+            settings: &settings,
+            error_format: &error_format,
+        };
+        let examples = self.examples(&scope, members, shown);
         self.model.operations.push(Operation {
             name: syntax.name.text.clone(),
             wire_name: annotations.text("name").map(str::to_owned),
@@ -258,13 +273,6 @@ impl<'a> Lower<'_, 'a> {
             url,
             operations: slots.filter(|slot| inside(slot.syntax)).map(|slot| slot.id).collect(),
         }
-    }
-
-    fn example(&mut self, scope: &Scope<'a>, block: &'a ast::Block) -> (String, Settings) {
-        let title = block.title.as_ref().map(|title| title.text.clone());
-        let name = title.or_else(|| block.name.as_ref().map(ast::Path::text)).unwrap_or_default();
-        let spec = vocab::block(BlockWord::Example);
-        (name, self.settings(scope, spec.block, block.body.as_deref().unwrap_or_default(), block.word.span))
     }
 }
 

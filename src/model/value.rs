@@ -278,6 +278,29 @@ impl Value {
         }
     }
 
+    /// A JSON value that stands somewhere in a source.
+    pub fn of_json(json: &serde_json::Value, span: Span) -> Value {
+        use serde_json::Value as Json;
+        let entry = |json: &Json| Entry { value: Value::of_json(json, span), span, origin: Origin::Declared };
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => match crate::base::quantity::decimal(&number.to_string()) {
+                Some(number) => Value::Number(number),
+                None => Value::Text(number.to_string()),
+            },
+            Json::String(text) => Value::Text(text.clone()),
+            Json::Array(items) => Value::List(items.iter().map(entry).collect()),
+            Json::Object(members) => {
+                let mut settings = Settings::default();
+                for (name, json) in members {
+                    settings.insert(name.clone(), entry(json));
+                }
+                Value::Object(settings)
+            }
+        }
+    }
+
     /// The value as JSON; quantities and words become their literals.
     pub fn to_json(&self) -> serde_json::Value {
         use serde_json::Value as Json;

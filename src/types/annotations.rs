@@ -142,7 +142,7 @@ impl<'a> Cx<'_, 'a> {
                         }
                         let Some(arg) = argument(&syntax.args, position, param.name) else { continue };
                         let json = self.check_constant(on, constraints, annotations, &arg.value);
-                        filled.push((param.name.to_owned(), json.map(|json| json_value(&json, arg.value.span))));
+                        filled.push((param.name.to_owned(), json.map(|json| Value::of_json(&json, arg.value.span))));
                     }
                 }
                 Some(id) => {
@@ -150,7 +150,7 @@ impl<'a> Cx<'_, 'a> {
                     for (position, param) in def.params.iter().enumerate() {
                         let Some(arg) = argument(&syntax.args, position, &param.name) else { continue };
                         let json = self.check_constant(&param.ty, &param.constraints, &param.annotations, &arg.value);
-                        filled.push((param.name.clone(), json.map(|json| json_value(&json, arg.value.span))));
+                        filled.push((param.name.clone(), json.map(|json| Value::of_json(&json, arg.value.span))));
                     }
                 }
             }
@@ -255,28 +255,4 @@ fn params_of(decl: &ast::Decl) -> Vec<&ast::Field> {
 
 fn is_needed(field: &ast::Field) -> bool {
     field.optional.is_none() && field.default.is_none()
-}
-
-/// A constant as a checked value.
-fn json_value(json: &serde_json::Value, span: Span) -> Value {
-    use crate::model::{Entry, Origin, Settings};
-    use serde_json::Value as Json;
-    let entry = |json: &Json| Entry { value: json_value(json, span), span, origin: Origin::Declared };
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => match crate::base::quantity::decimal(&number.to_string()) {
-            Some(number) => Value::Number(number),
-            None => Value::Text(number.to_string()),
-        },
-        Json::String(text) => Value::Text(text.clone()),
-        Json::Array(items) => Value::List(items.iter().map(entry).collect()),
-        Json::Object(members) => {
-            let mut settings = Settings::default();
-            for (name, json) in members {
-                settings.insert(name.clone(), entry(json));
-            }
-            Value::Object(settings)
-        }
-    }
 }

@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 
 use crate::base::arena::{Arena, Id};
 use crate::diag::Diags;
+use crate::model::facts::closure::View;
 use crate::model::{AnnotationDef, Auth, Item, Module, Type, TypeDef};
 use crate::names::Names;
 use crate::syntax::ast;
@@ -101,12 +102,14 @@ pub struct Cx<'c, 'a> {
     trials: u32,
     /// The property that is checked; empty outside of settings.
     property: &'static str,
+    /// The view that a constant is checked in; `None` for the whole value.
+    view: Option<View>,
 }
 
 impl<'c, 'a> Cx<'c, 'a> {
     /// Checking in a scope, with all types known.
     pub fn new(names: &'c Names<'a>, types: &'c Types, scope: Scope<'a>, diags: &'c mut Diags) -> Self {
-        Cx { names, types, scope, diags, blocks: Vec::new(), pending: None, trials: 0, property: "" }
+        Cx { names, types, scope, diags, blocks: Vec::new(), pending: None, trials: 0, property: "", view: None }
     }
 
     /// Runs `check` and returns its findings apart.

@@ -8,8 +8,10 @@
 use super::{list_and, list_or, replace, suggest};
 use crate::base::span::Span;
 use crate::diag::{Applicability, Code, Diagnostic};
+use crate::model::Field;
+use crate::model::facts::closure::View;
 use crate::syntax::ast::{Ident, SettingKey, Value, ValueKind};
-use crate::types::literals::quoted;
+use crate::types::literals::{is_word, quoted};
 
 pub(in crate::types) fn constant_type(value: &Value, shown: &str, stringly: bool) -> Diagnostic {
     let found =
@@ -106,6 +108,89 @@ pub(in crate::types) fn missing_tag(span: Span, of: &str, tag: &str, names: &[&s
     Diagnostic::new(Code::E0334, span, format!("a value of `{of}` says by `{tag}` which alternative it is"))
         .label(format!("`{tag}` is missing"))
         .help(format!("add `{tag}:` with {}", list_or(names)))
+}
+
+pub(in crate::types) fn other_discriminator(span: Span, written: &str, value: &str) -> Diagnostic {
+    let found =
+        Diagnostic::new(Code::E0312, span, format!("the discriminator is `{written}`, and the record's `{value}`"))
+            .label(format!("expected `{value}`"));
+    replace(found, span, &quoted(value), Applicability::Unsure)
+}
+
+pub(in crate::types) fn key_type(key: &SettingKey, shown: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0330, key.span(), format!("`{}` is not a key of type `{shown}`", key.text()))
+        .label(format!("expected `{shown}`"))
+        .help(format!("write a key of `{shown}`, in quotes where it is no word"))
+}
+
+pub(in crate::types) fn name_by_wire(key: &SettingKey, name: &str) -> Diagnostic {
+    let found =
+        Diagnostic::new(Code::E0354, key.span(), format!("`{}` is the name on the wire of `{name}`", key.text()))
+            .label("not the declared name")
+            .note("a source names things as it declares them; the wire's names are written by the compiler");
+    replace(found, key.span(), &as_name(name), Applicability::Safe)
+}
+
+pub(in crate::types) fn case_by_wire(value: &Value, name: &str) -> Diagnostic {
+    let found = Diagnostic::new(
+        Code::E0354,
+        value.span,
+        format!("{} is the value on the wire of `{name}`", super::found(value)),
+    )
+    .label("not the declared name")
+    .note("a source names things as it declares them; the wire's values are written by the compiler");
+    replace(found, value.span, &as_name(name), Applicability::Safe)
+}
+
+/// A name as it stands in a source: in backticks where it is no word.
+fn as_name(name: &str) -> String {
+    if is_word(name) { name.to_owned() } else { format!("`{name}`") }
+}
+
+pub(in crate::types) fn outside_view(key: &SettingKey, field: &Field, view: View) -> Diagnostic {
+    let name = &field.name;
+    let (message, label, help) = match view {
+        View::Write => (
+            format!("`{name}` is read-only, and this is sent to its owner"),
+            "set by the receiver",
+            format!("remove `{name}`, or `@readonly` from the field"),
+        ),
+        View::Read => (
+            format!("`{name}` is write-only, and this comes from its owner"),
+            "never sent back",
+            format!("remove `{name}`, or `@writeonly` from the field"),
+        ),
+    };
+    Diagnostic::new(Code::E0356, key.span(), message).label(label).related(field.span, "the field").help(help)
+}
+
+pub(in crate::types) fn unknown_parameter(
+    key: &SettingKey,
+    of: &str,
+    near: Option<&str>,
+    names: &[&str],
+) -> Diagnostic {
+    let found = Diagnostic::new(Code::E0334, key.span(), format!("`{of}` has no parameter `{}`", key.text()))
+        .label("unknown parameter");
+    suggest(found, key.span(), near, names)
+}
+
+pub(in crate::types) fn no_parameters(span: Span, of: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0334, span, format!("`{of}` takes nothing"))
+        .label("a request without a place for it")
+        .help("remove `request`, or declare the parameters")
+}
+
+pub(in crate::types) fn missing_parameters(span: Span, of: &str, missing: &[&str]) -> Diagnostic {
+    Diagnostic::new(Code::E0334, span, format!("a request of `{of}` lacks {}", list_and(missing)))
+        .label(if missing.len() == 1 { "a parameter is missing" } else { "parameters are missing" })
+        .help(format!("add {}", list_and(missing)))
+}
+
+pub(in crate::types) fn parameters_by_name(value: &Value, of: &str, names: &[&str]) -> Diagnostic {
+    Diagnostic::new(Code::E0330, value.span, format!("{} as a request of `{of}`", super::found(value)))
+        .label("expected the parameters by name")
+        .help(format!("write {}", names.iter().map(|name| format!("`{name}: …`")).collect::<Vec<_>>().join(", ")))
 }
 
 pub(in crate::types) fn not_json(value: &Value) -> Diagnostic {

@@ -42,10 +42,12 @@ impl<'a> Cx<'_, 'a> {
             (Ty::Label, ValueKind::String(text)) => Some(Value::Text(text.clone())),
             (Ty::Label, ValueKind::Name(path)) => Some(Value::Text(path.text())),
             (Ty::Duration | Ty::Size | Ty::Percent | Ty::Rate | Ty::Cpu, _) => self.quantity(ty, value),
-            (Ty::Json | Ty::Literal, _) => {
+            (Ty::Json, _) => {
                 self.free(value, true)?;
                 json_value(value)
             }
+            // What it means is said by the type that it is checked against elsewhere.
+            (Ty::Literal, _) => self.free(value, false).map(|json| Value::of_json(&json, value.span)),
             (Ty::Word(choices), ValueKind::Name(path)) => {
                 let words: Vec<&str> = choices.iter().map(|choice| choice.word).collect();
                 let text = path.text();
