@@ -15,14 +15,17 @@ pub(super) fn summary(docs: &Docs, name: &str) -> String {
     summary.trim().strip_suffix('.').unwrap_or(summary.trim()).to_owned()
 }
 
-/// What the documentation says beyond the summary: the further paragraphs where the first is no more than the summary,
-/// else all of it.
+/// What the documentation says beyond the summary.
 pub(super) fn description(docs: &Docs, summary: &str) -> Option<String> {
     let text = docs.text()?.trim();
-    let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let first = first.replace('\n', " ");
-    let said = first.strip_suffix('.').unwrap_or(&first) == summary;
-    let left = if said { rest.trim() } else { text };
+    // The summary is one line, and a paragraph may break it anywhere.
+    let joined = text.get(..summary.len()).map(|head| head.replace('\n', " "));
+    let left = if joined.as_deref() == Some(summary) {
+        let rest = text.get(summary.len()..).unwrap_or_default();
+        rest.strip_prefix('.').unwrap_or(rest).trim()
+    } else {
+        text
+    };
     (!left.is_empty()).then(|| left.to_owned())
 }
 

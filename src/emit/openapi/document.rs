@@ -4,7 +4,9 @@ use heck::ToTitleCase;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::doc::{Components, Contact, Document, Extensions, Info, License, Server, ServerVariable, Tag};
+use super::doc::{
+    Components, Contact, Document, Extensions, Info, License, OrRef, PathItem, Server, ServerVariable, Tag,
+};
 use super::errors;
 use super::files;
 use super::gateway::{Route, routes};
@@ -99,17 +101,16 @@ impl Lower<'_, '_> {
                 | OperationKind::Op => None,
             };
             let Some((table, key, method, lowered)) = lowered else { continue };
-            for name in &lowered.tags {
-                if !tags.iter().any(|tag| tag.name == *name) {
-                    tags.push(self.tag(name, None));
-                }
-            }
-            let item: &mut super::doc::PathItem = table.entry(key.clone()).or_default();
+            let item: &mut PathItem = table.entry(key.clone()).or_default();
             if item.contains_key(&method.to_lowercase()) {
                 self.diags.push(errors::same_route(operation, method, &key));
             } else {
                 item.insert(method.to_lowercase(), lowered);
             }
+        }
+        // Where nothing is declared, groups stand in the order in which operations name them.
+        for item in paths.values().chain(webhooks.values()) {
+            self.add_tags(item, &mut tags);
         }
         let security = self.security.of_contract();
         let mut components = std::mem::take(&mut self.components);
@@ -245,6 +246,21 @@ impl Lower<'_, '_> {
         }
     }
 
+    fn add_tags(&self, item: &PathItem, tags: &mut Vec<Tag>) {
+        for operation in item.values() {
+            for name in &operation.tags {
+                if !tags.iter().any(|tag| tag.name == *name) {
+                    tags.push(self.tag(name, None));
+                }
+            }
+            for callback in operation.callbacks.values() {
+                if let OrRef::Inline(callback) = callback {
+                    callback.values().for_each(|item| self.add_tags(item, tags));
+                }
+            }
+        }
+    }
+
     /// A group as the contract describes it. The group of the whole contract is described by its documentation.
     fn tag(&self, name: &str, described: Option<&Value>) -> Tag {
         let details = described.and_then(Value::as_settings);
@@ -272,7 +288,10 @@ pub(super) fn inside(base: &str) -> Server {
 /// The name of a contract for people.
 pub(super) fn title_of(contract: &Contract) -> String {
     let declared = contract.settings.text("title").or_else(|| contract.meta.annotations.text("title"));
-    declared.map_or_else(|| contract.meta.name.to_title_case(), str::to_owned)
+    // Readers expect the acronym in the capitals that a name in `PascalCase` does not have.
+    let spoken = |word: &str| if word == "Api" { "API".to_owned() } else { word.to_owned() };
+    let words = || contract.meta.name.to_title_case().split(' ').map(spoken).collect::<Vec<_>>().join(" ");
+    declared.map_or_else(words, str::to_owned)
 }
 
 /// What an operation is called in documents.

@@ -56,7 +56,8 @@ impl Lower<'_, '_> {
         }
         let mut tags: Vec<String> =
             settings.list("tags").iter().filter_map(|tag| tag.as_text()).map(str::to_owned).collect();
-        if tags.is_empty() {
+        // A callback belongs to the groups of the operation that it answers.
+        if tags.is_empty() && direction != Direction::CalledBack {
             tags.push(self.title());
         }
         let operation_id = match direction {
@@ -66,6 +67,13 @@ impl Lower<'_, '_> {
         let parameters = self.parameters(operation, direction);
         let request_body = self.request_body(operation, direction);
         let responses = self.responses(operation, direction, deprecation.as_ref());
+        let mut callbacks = self.callbacks(operation);
+        for sent in callbacks.values_mut().flat_map(|callback| callback.values_mut()).flat_map(|item| item.values_mut())
+        {
+            if sent.tags.is_empty() {
+                sent.tags.clone_from(&tags);
+            }
+        }
         doc::Operation {
             tags,
             summary,
@@ -84,7 +92,7 @@ impl Lower<'_, '_> {
             parameters: parameters.into_iter().map(OrRef::inline).collect(),
             request_body: request_body.map(OrRef::inline),
             responses,
-            callbacks: inline(self.callbacks(operation)),
+            callbacks: inline(callbacks),
             extensions: self.extensions(operation),
         }
     }

@@ -35,6 +35,8 @@ impl Lower<'_, '_> {
         let mut responses: IndexMap<String, OrRef<Response>> =
             results.into_iter().map(|(status, response)| (status, OrRef::inline(response))).collect();
         self.add_problems(operation, direction, &mut responses);
+        // What is said of one status is read before what is said of all others.
+        responses.sort_by(|one, _, other, _| generality(one).cmp(&generality(other)));
         responses
     }
 
@@ -118,6 +120,15 @@ impl Lower<'_, '_> {
                 }
             }
         }
+    }
+}
+
+/// How many statuses a key means: one, those of a class, or any.
+fn generality(status: &str) -> u8 {
+    match status {
+        "default" => 2,
+        class if class.ends_with("XX") => 1,
+        _ => 0,
     }
 }
 

@@ -150,7 +150,7 @@ impl<T: Clone + Serialize> Kind<T> {
         for (identity, (_, candidates, thing)) in found.into_iter().filter(|(_, (count, ..))| *count > 1) {
             let table = (self.table)(&mut document.components);
             let legal: Vec<String> = candidates.into_iter().filter(|name| is_legal(name)).collect();
-            let last = legal.last().map_or(self.name, String::as_str).to_owned();
+            let Some(last) = legal.last().cloned() else { continue };
             let numbered = (2_usize..).map(|number| format!("{last}{number}"));
             let free = legal.into_iter().chain(numbered).find(|name| !table.contains_key(name));
             let name = free.unwrap_or_default();
@@ -200,7 +200,10 @@ fn parameter_names(parameter: &Parameter) -> Vec<String> {
 fn response_names(status: &str, response: &Response) -> Vec<String> {
     let mut names = types_of(response.content.values());
     let phrase = status.parse().map_or_else(|_| format!("status {status}"), |code| reason(code).to_owned());
-    names.push(phrase.to_upper_camel_case());
+    // That a request went well names nothing.
+    if status != "200" {
+        names.push(phrase.to_upper_camel_case());
+    }
     names
 }
 
@@ -236,7 +239,10 @@ fn is_long_response(response: &Response) -> bool {
 
 fn is_long_content(content: &IndexMap<String, MediaType>) -> bool {
     let is_long = |media: &MediaType| {
-        !media.schema.is_bare_reference() || !media.examples.is_empty() || !media.encoding.is_empty()
+        let item = media.schema.items.as_deref().filter(|_| media.schema.max_items.is_none());
+        let ty = item.unwrap_or(&media.schema);
+        let is_named = ty.is_bare_reference() || *ty == Schema::of("string");
+        !is_named || media.items.is_some() || !media.examples.is_empty() || !media.encoding.is_empty()
     };
     content.len() > 1 || content.values().any(is_long)
 }
