@@ -195,7 +195,7 @@ contract Shirts: rest {
   POST /shirts add(header idempotency_key: String, body shirt: Shirt) -> 201 Shirt {
     example "A red one" {
       request: { idempotency_key: "abc", shirt: { color: "red", price: 24.90 } }
-      response: { color: "R", price: 24.90 }
+      response: { color: red, price: 24.90 }
     }
   }
 }
