@@ -119,7 +119,8 @@ fn outputs(project: &Path, options: &BuildOptions, quiet: bool) -> Result<BTreeM
         built.files.iter().map(|(path, file)| (path.to_string(), file.text.clone())).collect();
     if !quiet {
         let emitted = human::render(&built.diagnostics, &analysis.sources, Color::Never);
-        let findings = [found, emitted].concat();
+        // Where the repository lies is no part of what was found.
+        let findings = [found, emitted].concat().replace(&format!("{path}/"), "");
         if !findings.is_empty() {
             outputs.insert("findings.txt".to_owned(), findings);
         }
