@@ -10,7 +10,7 @@ import { HERE, requireHere } from "./common.mjs";
 
 const { default: Ajv } = requireHere("ajv");
 
-const SCHEMAS = join(HERE, "schemas");
+const SCHEMAS = join(HERE, "crds");
 const cel = new Environment({ unlistedVariablesAreDyn: true });
 const rules = new Map();
 const validators = new Map();

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 
 import { HERE, run } from "./common.mjs";
 
-const KINDS = ["openapi", "asyncapi", "kubernetes", "adr", "mermaid"];
+const KINDS = ["openapi", "asyncapi", "schemas", "kubernetes", "adr", "mermaid"];
 const folder = mkdtempSync(join(tmpdir(), "archc-selftest-"));
 const problems = [];
 let refused = 0;
@@ -52,7 +52,7 @@ async function check(kind) {
 /** The reason that a broken file, or the kustomization of a broken folder, gives. */
 function expectation(path) {
   const file = path.endsWith(".d") ? join(path, "kustomization.yaml") : path;
-  const match = /refuse: (.+?)(?: -->)?$/m.exec(readFileSync(file, "utf8"));
+  const match = /refuse: (.+?)(?: -->|",)?$/m.exec(readFileSync(file, "utf8"));
   if (match === null) throw new Error(`${path} names no reason to refuse it`);
   return match[1];
 }
