@@ -186,8 +186,10 @@ pub struct Record {
     pub discriminator_value: Option<String>,
     /// The fields in order.
     pub fields: Vec<Field>,
-    /// `...Map<String, T>`: the type of further fields.
+    /// `...Map<K, T>`: the type of further fields.
     pub rest: Option<Type>,
+    /// What the names of further fields must look like: `K`, where it says more than `String`.
+    pub rest_key: Option<Type>,
     /// `...(A | B)`: unions beside the fields.
     pub unions: Vec<Type>,
     /// `@closed`: no other fields.

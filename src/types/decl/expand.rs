@@ -29,7 +29,7 @@ pub(super) fn expand(names: &Names<'_>, types: &mut Types, order: &[Id<TypeDef>]
             TypeDefKind::Record(record) | TypeDefKind::Error { record, .. } => cx.expand_now(record),
             TypeDefKind::Event { record, headers, .. } | TypeDefKind::Message { record, headers, .. } => {
                 cx.expand_now(record);
-                cx.expand_fields(headers, &mut None, &mut Vec::new());
+                cx.expand_fields(headers);
             }
             TypeDefKind::TaggedUnion { alternatives, .. } => {
                 for (_, ty, _) in alternatives {
@@ -46,7 +46,7 @@ pub(super) fn expand(names: &Names<'_>, types: &mut Types, order: &[Id<TypeDef>]
 impl Cx<'_, '_> {
     /// Copies the spreads of a record in.
     pub(in crate::types) fn expand_now(&mut self, record: &mut Record) {
-        self.expand_fields(&mut record.fields, &mut record.rest, &mut record.unions);
+        self.expand_record(record);
         for union in &mut record.unions {
             self.expand_type(union);
         }
@@ -57,20 +57,22 @@ impl Cx<'_, '_> {
 
     fn expand_type(&mut self, ty: &mut Type) {
         for_each_record(ty, &mut |record| {
-            self.expand_fields(&mut record.fields, &mut record.rest, &mut record.unions);
+            self.expand_record(record);
         });
     }
 
+    /// As [`Self::expand_record`], of headers.
+    fn expand_fields(&mut self, fields: &mut Vec<Field>) {
+        let mut record = Record { fields: std::mem::take(fields), ..Record::default() };
+        self.expand_record(&mut record);
+        *fields = record.fields;
+    }
+
     /// Replaces markers by the fields they stand for, and reports names that meet.
-    pub(in crate::types) fn expand_fields(
-        &mut self,
-        fields: &mut Vec<Field>,
-        rest: &mut Option<Type>,
-        unions: &mut Vec<Type>,
-    ) {
+    fn expand_record(&mut self, into: &mut Record) {
         let mut seen = Seen::default();
-        let mut expanded = Vec::with_capacity(fields.len());
-        for mut field in std::mem::take(fields) {
+        let mut expanded = Vec::with_capacity(into.fields.len());
+        for mut field in std::mem::take(&mut into.fields) {
             if !is_marker(&field) {
                 self.expand_type(&mut field.ty);
                 if seen.admit(&field, None, self.diags) {
@@ -99,11 +101,14 @@ impl Cx<'_, '_> {
                         expanded.push(Field { ty, ..copied.clone() });
                     }
                 }
-                unions.extend(record.unions.iter().map(|union| substitute(union, &args)));
+                into.unions.extend(record.unions.iter().map(|union| substitute(union, &args)));
                 if let Some(more) = &record.rest {
-                    match rest {
+                    match into.rest {
                         Some(_) => self.diags.push(errors::second_rest(field.span)),
-                        None => *rest = Some(substitute(more, &args)),
+                        None => {
+                            into.rest = Some(substitute(more, &args));
+                            into.rest_key = record.rest_key.as_ref().map(|key| substitute(key, &args));
+                        }
                     }
                 }
             }
@@ -111,7 +116,7 @@ impl Cx<'_, '_> {
                 self.diags.push(errors::too_large(field.span, MAX_TYPE_SIZE));
             }
         }
-        *fields = expanded;
+        into.fields = expanded;
     }
 }
 
@@ -213,8 +218,8 @@ fn replace(ty: &Type, args: &[Type], budget: &mut usize) -> Type {
             for union in &mut record.unions {
                 *union = replace(union, args, budget);
             }
-            if let Some(rest) = &mut record.rest {
-                *rest = replace(rest, args, budget);
+            for part in record.rest.iter_mut().chain(&mut record.rest_key) {
+                *part = replace(part, args, budget);
             }
             Type::Record(record)
         }

@@ -122,6 +122,12 @@ fn visit<'t>(kind: &'t TypeDefKind, place: Span, each: &mut impl FnMut(&'t Type,
 }
 
 fn visit_record<'t>(record: &'t Record, place: Span, each: &mut impl FnMut(&'t Type, Span)) {
-    record.extends.iter().chain(&record.rest).chain(&record.unions).for_each(|ty| each(ty, place));
+    record
+        .extends
+        .iter()
+        .chain(&record.rest)
+        .chain(&record.rest_key)
+        .chain(&record.unions)
+        .for_each(|ty| each(ty, place));
     record.fields.iter().for_each(|Field { ty, span, .. }| each(ty, *span));
 }

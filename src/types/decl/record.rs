@@ -138,9 +138,12 @@ impl<'a> Cx<'_, 'a> {
     /// Adds what `...T` brings: fields, a rest, or a union beside the fields.
     pub(in crate::types) fn lower_spread(&mut self, ty: &'a ast::Type, span: Span, record: &mut Record) {
         match self.lower_type(ty) {
-            Type::Map(_, value) => match &record.rest {
+            Type::Map(key, value) => match &record.rest {
                 Some(_) => self.diags.push(errors::second_rest(span)),
-                None => record.rest = Some(*value),
+                None => {
+                    record.rest = Some(*value);
+                    record.rest_key = Some(*key).filter(|key| *key != Type::Builtin(Builtin::String));
+                }
             },
             Type::Record(inner) => record.fields.extend(inner.fields),
             union @ Type::Union(_) => record.unions.push(union),
