@@ -138,4 +138,6 @@ codes! {
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
+    W0690 "lost-in-schema" Warning "a fact about types that a version of a schema language cannot say";
+    W0691 "schema-elsewhere" Warning "events without a JSON Schema, since their schemas are kept elsewhere";
 }

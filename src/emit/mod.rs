@@ -8,6 +8,7 @@ pub mod asyncapi;
 pub mod kubernetes;
 pub mod mermaid;
 pub mod openapi;
+pub mod schemas;
 pub mod shared;
 
 use crate::base::files::Files;
@@ -84,6 +85,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::OpenApi, emit: openapi::emit },
     Emitter { target: Target::AsyncApi, emit: asyncapi::emit },
+    Emitter { target: Target::JsonSchema, emit: schemas::emit },
     Emitter { target: Target::Mermaid, emit: mermaid::emit },
     Emitter { target: Target::Kubernetes, emit: kubernetes::emit },
     Emitter { target: Target::Adr, emit: adr::emit },

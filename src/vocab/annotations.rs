@@ -1,6 +1,6 @@
 //! The built-in annotations with their signatures and the places they may stand on.
 
-use super::support::{API, CHECK, EVENTS, K8S, PROTO_LATER, VIEW};
+use super::support::{API, CHECK, EVENTS, K8S, PROTO_LATER, SCHEMA, VIEW};
 use super::words::DeclKind as D;
 use super::{AnnotationSpec, Site, Ty};
 
@@ -134,31 +134,31 @@ macro_rules! annotations {
 
 annotations! {
     // Constraints
-    length(range: Ty::Range(&Ty::INT), "Characters, or bytes of `Bytes`") on VALUES, [API, EVENTS],
+    length(range: Ty::Range(&Ty::INT), "Characters, or bytes of `Bytes`") on VALUES, [API, EVENTS, SCHEMA],
         "How long a string is", "note?: String @length(..500)";
-    range(range: Ty::Range(&Ty::Number), "Both ends belong to it") on VALUES, [API, EVENTS],
+    range(range: Ty::Range(&Ty::Number), "Both ends belong to it") on VALUES, [API, EVENTS, SCHEMA],
         "Between which numbers a number lies", "quantity: Int32 @range(1..999)";
-    above(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS],
+    above(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS, SCHEMA],
         "Above which number a number lies", "price: Decimal @above(0)";
-    below(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS],
+    below(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS, SCHEMA],
         "Below which number a number lies", "share: Decimal @below(1)";
-    items(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS],
+    items(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS, SCHEMA],
         "How many items a list or set has", "lines: List<OrderLine> @items(1..100)";
-    pattern(regex: Ty::Regex, "The regular expression (ECMA-262)") on VALUES, [API, EVENTS],
+    pattern(regex: Ty::Regex, "The regular expression (ECMA-262)") on VALUES, [API, EVENTS, SCHEMA],
         "What a string looks like", "scalar Sku = String @pattern(\"^[A-Z0-9-]{4,20}$\")";
-    multiple_of(step: Ty::Number, "The step") on VALUES, [API, EVENTS],
+    multiple_of(step: Ty::Number, "The step") on VALUES, [API, EVENTS, SCHEMA],
         "Of what a number is a multiple", "price: Decimal @multiple_of(0.01)";
-    unique on VALUES, [API, EVENTS], "No item of a list comes twice", "tags: List<Slug> @unique";
-    closed on RECORDS, [API, EVENTS], "No other fields than these", "@closed record Point { x: Int, y: Int }";
-    properties(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS],
+    unique on VALUES, [API, EVENTS, SCHEMA], "No item of a list comes twice", "tags: List<Slug> @unique";
+    closed on RECORDS, [API, EVENTS, SCHEMA], "No other fields than these", "@closed record Point { x: Int, y: Int }";
+    properties(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS, SCHEMA],
         "How many entries a map has", "scalar Labels = Map<String, String> @properties(..64)";
 
     // Wire
-    name(name: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, K8S],
+    name(name: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, SCHEMA, K8S],
         "The name on the wire, where it differs", "etag: ETag @name(\"ETag\")";
-    format(format: Ty::Text, "The name of the format") on VALUES, [API, EVENTS],
+    format(format: Ty::Text, "The name of the format") on VALUES, [API, EVENTS, SCHEMA],
         "A format by the name JSON Schema or OpenAPI gives it", "scalar HostName = String @format(\"hostname\")";
-    media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS],
+    media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS, SCHEMA],
         "The media type of binary or encoded content", "avatar: Bytes @media(\"image/png\")";
     tag(number: Ty::Int { min: 1, max: 536_870_911 }, "The field number") on &[Site::Field, Site::Case], [PROTO_LATER],
         "The Protobuf field number", "email: Email @tag(5)";
@@ -174,9 +174,9 @@ annotations! {
         attribute optional: Ty::Bool, "Whether it is an attribute";
         wrapped optional: Ty::Bool, "Whether a list has an element of its own around it"
     ) on SHAPES, [API], "How it is written as XML", "id: Int @xml(attribute: true)";
-    any_of on &[Site::Decl(D::Union), Site::Field, Site::Parameter], [API, EVENTS],
+    any_of on &[Site::Decl(D::Union), Site::Field, Site::Parameter], [API, EVENTS, SCHEMA],
         "More than one alternative may fit", "@any_of union Contact = Mail | Phone";
-    version(version: Ty::COUNT, "The version") on &[Site::Decl(D::Event), Site::Decl(D::Message)], [EVENTS, CHECK],
+    version(version: Ty::COUNT, "The version") on &[Site::Decl(D::Event), Site::Decl(D::Message)], [EVENTS, SCHEMA, CHECK],
         "The version of an event or message", "@name(\"OrderPlaced\") @version(2) event OrderPlacedV2";
 
     // Exposure
@@ -184,29 +184,29 @@ annotations! {
     writeonly on FIELDS, [API, CHECK], "Only in requests", "password: String @writeonly";
     server_set on FIELDS, [API, CHECK],
         "The service sets it; a request that has it is refused", "status: OrderStatus @server_set";
-    privileged on FIELDS, [API, EVENTS, CHECK], "Only some callers may see or set it", "margin: Money @privileged";
+    privileged on FIELDS, [API, EVENTS, SCHEMA, CHECK], "Only some callers may see or set it", "margin: Money @privileged";
     deprecated(
         why optional: Ty::Text, "What to use instead";
         sunset optional: Ty::Date, "The day it goes"
-    ) on DEPRECABLE, [API, EVENTS, CHECK],
+    ) on DEPRECABLE, [API, EVENTS, SCHEMA, CHECK],
         "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
 
     // Data class
-    pii on DATA, [API, EVENTS, CHECK], "Data about a person; confidential", "email: Email @pii";
-    phi on DATA, [API, EVENTS, CHECK], "Data about somebody's health; restricted", "diagnosis: String @phi";
-    pci on DATA, [API, EVENTS, CHECK], "Data of a payment card; restricted", "card_number: String @pci";
-    secret on DATA, [API, EVENTS, CHECK], "A credential; restricted, never logged", "access_token: String @secret";
-    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, CHECK],
+    pii on DATA, [API, EVENTS, SCHEMA, CHECK], "Data about a person; confidential", "email: Email @pii";
+    phi on DATA, [API, EVENTS, SCHEMA, CHECK], "Data about somebody's health; restricted", "diagnosis: String @phi";
+    pci on DATA, [API, EVENTS, SCHEMA, CHECK], "Data of a payment card; restricted", "card_number: String @pci";
+    secret on DATA, [API, EVENTS, SCHEMA, CHECK], "A credential; restricted, never logged", "access_token: String @secret";
+    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, SCHEMA, CHECK],
         "Who may see it", "margin: Money @classified(confidential)";
     tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [CHECK],
         "The key that tells tenants apart", "org_id: OrgId @tenant";
 
     // Docs
-    title(title: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, VIEW],
+    title(title: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, SCHEMA, VIEW],
         "The name for people", "@title(\"Order desk\") service Orders";
-    example(value: Ty::Literal, "The value") on SHAPES, [API, EVENTS] repeats,
+    example(value: Ty::Literal, "The value") on SHAPES, [API, EVENTS, SCHEMA] repeats,
         "A value as it may look", "scalar Sku = String @example(\"TSHIRT-RED-M\")";
-    docs(url: Ty::Url, "The address") on EVERYWHERE, [API, EVENTS] repeats,
+    docs(url: Ty::Url, "The address") on EVERYWHERE, [API, EVENTS, SCHEMA] repeats,
         "Where more is written", "@docs(\"https://semver.org\") scalar SemVer = String";
 
     // Identity
@@ -219,7 +219,7 @@ annotations! {
     x(
         name: Ty::Text, "The extension, beginning with `x-`";
         value: Ty::Json, "Its value"
-    ) on EVERYWHERE, [API, EVENTS] repeats,
+    ) on EVERYWHERE, [API, EVENTS, SCHEMA] repeats,
         "An extension that is passed through", "@x(\"x-internal\", true) record Probe { at: Timestamp }";
     allow(
         code: Ty::Label, "The code or the name of the finding";

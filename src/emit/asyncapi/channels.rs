@@ -14,8 +14,9 @@ use super::security::Security;
 use super::servers::Servers;
 use super::sockets;
 use crate::base::arena::Id;
+use crate::diag::Diags;
 use crate::emit::EmitCx;
-use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, Schema, Schemas};
+use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, Schema, Schemas, findings};
 use crate::model::facts::closure::{View, record_of};
 use crate::model::facts::placement::technology;
 use crate::model::{Docs, Field, Model, Node, NodeDetail, Settings, Type, TypeDef, TypeDefKind};
@@ -35,7 +36,7 @@ pub(super) struct Lower<'a> {
 }
 
 /// The document of a service.
-pub(super) fn document(cx: &EmitCx<'_>, service: Id<Node>) -> Document {
+pub(super) fn document(cx: &EmitCx<'_>, service: Id<Node>, diags: &mut Diags) -> Document {
     let model = cx.model();
     let config = Config { dialect: Dialect::AsyncApi, errors: ErrorFormat::Plain };
     let schemas = Schemas::plan(model, config, &roots(cx, service));
@@ -53,6 +54,9 @@ pub(super) fn document(cx: &EmitCx<'_>, service: Id<Node>) -> Document {
     lower.consumes(service);
     sockets::contracts(&mut lower, service);
     let node = &model.nodes[service];
+    for finding in findings(&lower.schemas.losses(), "AsyncAPI", &node.meta.name, node.meta.span) {
+        diags.push(finding);
+    }
     Document {
         asyncapi: "3.0.0",
         info: info(model, node),

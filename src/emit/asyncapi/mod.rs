@@ -27,14 +27,14 @@ use crate::model::{Model, Node, Protocol};
 use crate::vocab::DeclKind;
 
 /// Writes `asyncapi/<service>.yaml` for each service that exchanges messages.
-pub fn emit(cx: &EmitCx<'_>, out: &mut Files, _diags: &mut Diags) {
+pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let model = cx.model();
     let mut names = Namer::new(Rule::Rfc1123(LABEL_MAX));
     for (id, node) in model.nodes.iter() {
         if node.kind() != DeclKind::Service || !model.is_local(&node.meta) || !exchanges_messages(cx, id) {
             continue;
         }
-        let document = channels::document(cx, id);
+        let document = channels::document(cx, id, diags);
         let name = names.name(node.meta.output_name()).name;
         let comment = header::comment("#", model.source_path(&node.meta));
         if let Some(path) = RelPath::new(format!("asyncapi/{name}.yaml")) {

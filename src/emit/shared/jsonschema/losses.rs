@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub enum Loss {
     /// What the keys of a map must look like (`propertyNames`).
     Keys,
-    /// That a closed record beside a union, or below an open one, has no further fields (`unevaluatedProperties`).
+    /// That a closed record beside a union has no fields of other alternatives (`unevaluatedProperties`).
     Closed,
 }
 

@@ -15,11 +15,15 @@
 //! tagged union `PaymentMethod` is `PaymentMethodCard`, its record with the tag. Types of the same name in one document
 //! are told apart by their module.
 //!
-//! What is not here: reporting. Everything the language can say about a type has a place in the schema; where JSON
-//! Schema has no keyword, an `x-` member says it (see `builtin` about `Decimal`).
+//! Everything the language can say about a type has a place in the schema; where JSON Schema has no keyword, an `x-`
+//! member says it (see `builtin` about `Decimal`). What a dialect cannot hold readers to is counted ([`Losses`]), and the
+//! emitter reports it ([`findings`]).
 
 mod builtin;
+mod errors;
+mod family;
 mod losses;
+mod maps;
 mod names;
 pub mod openapi30;
 mod records;
@@ -29,15 +33,19 @@ mod tests;
 mod types;
 mod value;
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
+pub use errors::findings;
 pub use losses::{Loss, Losses};
 pub use schema::{Discriminator, Exclusive, ExternalDocs, Rest, Schema, Types, type_of};
 pub use types::builtin_of;
 pub use value::wire_value;
 
+use super::sample::Sampler;
 use crate::base::arena::Id;
-use crate::model::facts::closure::{Closure, View};
+use crate::model::facts::closure::{Closure, View, record_of};
 use crate::model::{Model, Type, TypeDef, TypeDefKind};
 use names::Names;
 
@@ -109,9 +117,11 @@ pub struct Config {
 pub struct Schemas<'a> {
     model: &'a Model,
     config: Config,
+    roots: Vec<(Type, View)>,
     closure: Closure,
     names: Names,
     problem: Option<Id<TypeDef>>,
+    sampler: Sampler<'a>,
 }
 
 /// The members of RFC 9457 problem details: an error with a field of such a name contradicts them.
@@ -125,8 +135,9 @@ impl<'a> Schemas<'a> {
             ErrorFormat::Plain => None,
         };
         let closure = Closure::of(model, roots, problem);
-        let names = Names::of(model, &closure);
-        Schemas { model, config, closure, names, problem }
+        let names = Names::of(model, &closure, config.dialect);
+        let sampler = Sampler::new(model, config.errors);
+        Schemas { model, config, roots: roots.to_vec(), closure, names, problem, sampler }
     }
 
     /// The name of the component of a declared type, in a view; `None` for other types.
@@ -146,8 +157,57 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// The components by name, in the order their types were first met.
+    /// The components by name, in the order their types were first met: those that a schema of the planned types leads
+    /// to. A type whose fields are written elsewhere need not be among them.
     pub fn components(&self) -> IndexMap<String, Schema> {
+        let mut found: Vec<String> = Vec::new();
+        for (ty, view) in &self.roots {
+            self.references(&mut self.ty(ty, *view), &mut found);
+        }
+        self.reached(found)
+    }
+
+    /// The component of a declared type for itself, and those it leads to; itself among them only where it is recursive.
+    pub fn rooted(&self, ty: &Type, view: View) -> (Schema, IndexMap<String, Schema>) {
+        let name = self.name(ty, view).unwrap_or_default();
+        let mut root = self.all_components().swap_remove(name).unwrap_or_default();
+        let mut found: Vec<String> = Vec::new();
+        self.references(&mut root, &mut found);
+        (root, self.reached(found))
+    }
+
+    /// The components of these names and all that they lead to.
+    fn reached(&self, mut found: Vec<String>) -> IndexMap<String, Schema> {
+        let mut all = self.all_components();
+        let mut next = 0;
+        while let Some(name) = found.get(next).cloned() {
+            next += 1;
+            if let Some(schema) = all.get_mut(&name) {
+                self.references(schema, &mut found);
+            }
+        }
+        let found: BTreeSet<String> = found.into_iter().collect();
+        all.retain(|name, _| found.contains(name));
+        all
+    }
+
+    /// Adds the components that a schema refers to directly.
+    fn references(&self, schema: &mut Schema, found: &mut Vec<String>) {
+        let mapped = match &schema.discriminator {
+            Some(Discriminator::Mapped { mapping, .. }) => mapping.values().cloned().collect(),
+            Some(Discriminator::Named(_)) | None => Vec::new(),
+        };
+        for target in schema.reference.iter().chain(&mapped) {
+            if let Some(name) = target.strip_prefix(self.config.dialect.prefix())
+                && !found.iter().any(|known| known == name)
+            {
+                found.push(name.to_owned());
+            }
+        }
+        schema.for_each_child(&mut |child| self.references(child, found));
+    }
+
+    fn all_components(&self) -> IndexMap<String, Schema> {
         let mut components = IndexMap::new();
         for (index, instance) in self.closure.instances().iter().enumerate() {
             let Some(name) = self.names.of_instance(index) else { continue };
@@ -156,6 +216,12 @@ impl<'a> Schemas<'a> {
                 schema.title = Some(name.to_owned());
             }
             components.insert(name.to_owned(), schema);
+            if let Some((name, mut schema)) = self.family_base(index, instance) {
+                if self.config.dialect == Dialect::AsyncApi {
+                    schema.title = Some(name.clone());
+                }
+                components.insert(name, schema);
+            }
             if let TypeDefKind::TaggedUnion { tag, alternatives } = &self.model.types[instance.def].kind {
                 for (at, (value, ty, docs)) in alternatives.iter().enumerate() {
                     if let Some(name) = self.names.of_alternative(index, at) {
@@ -169,6 +235,24 @@ impl<'a> Schemas<'a> {
             }
         }
         components
+    }
+
+    /// What AsyncAPI cannot say of the components; for OpenAPI 3.0, [`openapi30::lower`] counts.
+    pub fn losses(&self) -> Losses {
+        let mut losses = Losses::default();
+        if self.config.dialect != Dialect::AsyncApi {
+            return losses;
+        }
+        for instance in self.closure.instances() {
+            let beside = record_of(&self.model.types[instance.def]).is_some_and(|record| {
+                let strict = record.closed || record.rest.is_some();
+                strict && self.chain(record).iter().any(|part| !part.unions.is_empty())
+            });
+            if beside {
+                losses.add(Loss::Closed);
+            }
+        }
+        losses
     }
 
     fn link(&self, name: &str) -> String {

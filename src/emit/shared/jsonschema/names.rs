@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 
+use super::Dialect;
 use crate::model::facts::closure::{Closure, Instance, View};
 use crate::model::{Builtin, Field, Model, Record, Type, TypeDefKind};
 
@@ -12,12 +13,13 @@ use crate::model::{Builtin, Field, Model, Record, Type, TypeDefKind};
 pub(super) struct Names {
     instances: BTreeMap<usize, String>,
     alternatives: BTreeMap<(usize, usize), String>,
+    bases: BTreeMap<usize, String>,
     taken: BTreeSet<String>,
 }
 
 impl Names {
     /// Names everything in the closure. A declared name goes before a derived one, whichever is met first.
-    pub(super) fn of(model: &Model, closure: &Closure) -> Names {
+    pub(super) fn of(model: &Model, closure: &Closure, dialect: Dialect) -> Names {
         let mut names = Names::default();
         let is_input =
             |instance: &Instance| instance.view == View::Write && closure.is_split(instance.def, &instance.args);
@@ -43,7 +45,20 @@ impl Names {
                 }
             }
         }
+        names.add_bases(model, closure, dialect);
         names
+    }
+
+    /// Names what the subtypes of an instance share.
+    pub(super) fn name_base(&mut self, model: &Model, index: usize, instance: &Instance) {
+        let wanted = format!("{}Base", self.of_instance(index).unwrap_or_default());
+        let name = self.take(&wanted, &module_of(model, instance));
+        self.bases.insert(index, name);
+    }
+
+    /// The name of what the subtypes of an instance share, where that is apart from the instance.
+    pub(super) fn of_base(&self, index: usize) -> Option<&str> {
+        self.bases.get(&index).map(String::as_str)
     }
 
     /// The name of an instance of the closure.

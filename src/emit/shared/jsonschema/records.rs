@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::schema::{Discriminator, Rest, Schema};
 use super::{Dialect, ErrorFormat, Schemas};
-use crate::model::facts::closure::{Instance, View, record_of, substitute, substitute_record, subtypes};
-use crate::model::{Docs, Field, Record, Type};
+use crate::model::facts::closure::{Instance, View, record_of, substitute, substitute_record};
+use crate::model::{Docs, Field, Record, Type, TypeDefKind};
 
 /// A property with one value: the tag of a union, the discriminator of a subtype.
 pub(super) struct Tag<'a> {
@@ -31,7 +31,7 @@ impl Schemas<'_> {
         let own = [record.clone()];
         let written: &[Record] = if flat { &chain } else { &own };
         if !flat && let Some(base) = &record.extends {
-            schema.all_of.push(self.ty(base, view));
+            schema.all_of.push(self.base(base, view));
         }
         if let Some(tag) = tag {
             add_tag(&mut schema, tag);
@@ -51,9 +51,14 @@ impl Schemas<'_> {
             }
             self.add_fields(&mut schema, &part.fields, view);
         }
-        let mut unions: Vec<Schema> =
-            written.iter().flat_map(|part| &part.unions).map(|ty| self.ty(ty, view)).collect();
-        let beside = !schema.all_of.is_empty() || !unions.is_empty();
+        self.add_unions(&mut schema, written, view);
+        self.add_rest(&mut schema, record, &chain, view);
+        schema
+    }
+
+    /// Adds the unions beside the fields.
+    fn add_unions(&self, schema: &mut Schema, parts: &[Record], view: View) {
+        let mut unions: Vec<Schema> = parts.iter().flat_map(|part| &part.unions).map(|ty| self.ty(ty, view)).collect();
         match unions.as_mut_slice() {
             [only] if only.one_of.is_empty() && only.any_of.is_empty() => schema.all_of.append(&mut unions),
             [only] => {
@@ -62,22 +67,91 @@ impl Schemas<'_> {
             }
             _ => schema.all_of.append(&mut unions),
         }
+    }
+
+    /// Adds what further fields may be, where the record says it.
+    fn add_rest(&self, schema: &mut Schema, record: &Record, chain: &[Record], view: View) {
         let rest = match (&record.rest, record.closed) {
-            (Some(ty), _) => match self.ty(ty, view) {
-                // `...Map<String, T>` says what further fields are: those of the map.
-                Schema { additional_properties: Some(rest), reference: None, .. } => Some(rest),
-                any if any == Schema::default() => Some(Rest::Allowed(true)),
-                of => Some(Rest::Of(Box::new(of))),
-            },
+            (Some(ty), _) => Some(Rest::of(self.ty(ty, view))),
             (None, true) => Some(Rest::Allowed(false)),
             (None, false) => None,
         };
-        if beside && !blind {
-            schema.unevaluated_properties = rest;
-        } else if !beside {
-            schema.additional_properties = rest;
+        let beside = !(schema.all_of.is_empty() && schema.any_of.is_empty() && schema.one_of.is_empty());
+        if rest.is_some() && beside && !self.config.dialect.sees_evaluated() {
+            // What stands beside is not seen, so its properties are listed here, where they may be anything.
+            for name in self.property_names(chain, view) {
+                schema.properties.entry(name).or_default();
+            }
         }
-        schema
+        if let Some(key) = record.rest_key.as_ref().and_then(|key| self.key(key, view)) {
+            let mut names: Vec<Value> = schema.properties.keys().map(|name| Value::from(name.as_str())).collect();
+            for name in self.property_names(chain, view) {
+                if !names.contains(&Value::from(name.as_str())) {
+                    names.push(Value::from(name));
+                }
+            }
+            let known = Schema { types: None, ..Schema::values(names) };
+            schema.property_names = Some(Box::new(Schema { any_of: vec![known, key], ..Schema::default() }));
+        }
+        if beside && self.config.dialect.sees_evaluated() {
+            schema.unevaluated_properties = rest;
+            return;
+        }
+        if self.config.dialect == Dialect::OpenApi30 && chain.iter().any(|part| !part.unions.is_empty()) {
+            // To be kept, and counted, where the document is brought down.
+            schema.unevaluated_properties.clone_from(&rest);
+        }
+        schema.additional_properties = rest;
+    }
+
+    /// The properties that some records and the unions beside their fields list, in order.
+    fn property_names(&self, parts: &[Record], view: View) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut open: Vec<Type> = Vec::new();
+        for part in parts {
+            names.extend(part.discriminator.clone());
+            names.extend(part.fields.iter().filter(|field| view.has(field)).map(|field| field.wire.clone()));
+            open.extend(part.unions.iter().cloned());
+        }
+        let mut next = 0;
+        while let Some(ty) = open.get(next).cloned() {
+            next += 1;
+            let mut add = |more: Vec<Type>| {
+                more.into_iter().for_each(|ty| {
+                    if !open.contains(&ty) {
+                        open.push(ty)
+                    }
+                })
+            };
+            match ty {
+                Type::Union(items) => add(items),
+                Type::Record(record) => names.extend(self.property_names(&self.chain(&record), view)),
+                Type::Def(id, args) => match &self.model.types[id].kind {
+                    TypeDefKind::Union(items) => add(items.iter().map(|item| substitute(item, &args)).collect()),
+                    TypeDefKind::TaggedUnion { tag, alternatives } => {
+                        names.push(tag.clone());
+                        add(alternatives.iter().map(|(_, ty, _)| substitute(ty, &args)).collect());
+                    }
+                    TypeDefKind::Record(record)
+                    | TypeDefKind::Error { record, .. }
+                    | TypeDefKind::Event { record, .. }
+                    | TypeDefKind::Message { record, .. } => {
+                        let record = substitute_record(record, &args);
+                        names.extend(self.property_names(&self.chain(&record), view));
+                    }
+                    TypeDefKind::Scalar { .. } | TypeDefKind::Enum { .. } => {}
+                },
+                Type::Builtin(_)
+                | Type::Param(_)
+                | Type::List(_)
+                | Type::Set(_)
+                | Type::Map(..)
+                | Type::Literal(_)
+                | Type::Nullable(_)
+                | Type::Error => {}
+            }
+        }
+        names
     }
 
     /// The component of an error.
@@ -94,31 +168,13 @@ impl Schemas<'_> {
         }
         let fixed = Schema { types: None, ..Schema::constant(Value::from(status)) };
         schema.properties.insert("status".to_owned(), fixed);
-        for part in self.chain(record) {
+        let chain = self.chain(record);
+        for part in &chain {
             self.add_fields(&mut schema, &part.fields, view);
         }
+        self.add_unions(&mut schema, &chain, view);
+        self.add_rest(&mut schema, record, &chain, view);
         schema
-    }
-
-    /// Adds the discriminator of a base, and the values that lead to its subtypes.
-    pub(super) fn add_discriminator(&self, schema: &mut Schema, instance: &Instance, record: &Record) {
-        let Some(property) = &record.discriminator else { return };
-        let table = subtypes(self.model);
-        let mut mapping = IndexMap::new();
-        let mut found = vec![instance.def];
-        let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
-            next += 1;
-            found.extend(
-                table.get(&id).into_iter().flatten().filter(|sub| !found.contains(sub)).copied().collect::<Vec<_>>(),
-            );
-            let value = record_of(&self.model.types[id]).and_then(|record| record.discriminator_value.clone());
-            let name = self.name(&Type::Def(id, Vec::new()), instance.view);
-            if let (Some(value), Some(name)) = (value, name) {
-                mapping.insert(value, self.link(name));
-            }
-        }
-        schema.discriminator = Some(self.discriminator(property, mapping));
     }
 
     /// A tagged union: one of its alternatives, each with the tag.
@@ -134,7 +190,14 @@ impl Schemas<'_> {
                 schema.one_of.push(Schema::reference(self.link(name)));
             }
         }
-        schema.discriminator = Some(self.discriminator(tag, mapping));
+        schema.discriminator = match self.config.dialect {
+            Dialect::OpenApi30 | Dialect::OpenApi31 | Dialect::OpenApi32 => {
+                Some(Discriminator::Mapped { property_name: tag.to_owned(), mapping })
+            }
+            Dialect::AsyncApi => Some(Discriminator::Named(tag.to_owned())),
+            // The tag of each alternative is a constant: that says it all.
+            Dialect::JsonSchema => None,
+        };
         schema
     }
 
@@ -162,15 +225,6 @@ impl Schemas<'_> {
         schema
     }
 
-    fn discriminator(&self, property: &str, mapping: IndexMap<String, String>) -> Discriminator {
-        match self.config.dialect {
-            Dialect::OpenApi30 | Dialect::OpenApi31 | Dialect::OpenApi32 => {
-                Discriminator::Mapped { property_name: property.to_owned(), mapping }
-            }
-            Dialect::AsyncApi | Dialect::JsonSchema => Discriminator::Named(property.to_owned()),
-        }
-    }
-
     fn add_fields(&self, schema: &mut Schema, fields: &[Field], view: View) {
         for field in fields.iter().filter(|field| view.has(field)) {
             let known = schema.properties.get(&field.wire).is_some_and(|known| known.constant.is_some());
@@ -184,7 +238,7 @@ impl Schemas<'_> {
     }
 
     /// A record after the records it extends, the base first.
-    fn chain(&self, record: &Record) -> Vec<Record> {
+    pub(super) fn chain(&self, record: &Record) -> Vec<Record> {
         let mut chain = vec![record.clone()];
         // Bases cannot be cyclic in a checked model; the bound keeps this total on any.
         for _ in 0..64 {

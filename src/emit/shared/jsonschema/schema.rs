@@ -195,6 +195,13 @@ pub struct ExternalDocs {
     pub url: String,
 }
 
+impl Rest {
+    /// Of this schema, the empty one being any.
+    pub fn of(schema: Schema) -> Rest {
+        if schema == Schema::default() { Rest::Allowed(true) } else { Rest::Of(Box::new(schema)) }
+    }
+}
+
 impl Schema {
     /// `$ref`
     pub fn reference(target: impl Into<String>) -> Schema {

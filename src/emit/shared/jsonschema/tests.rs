@@ -173,7 +173,11 @@ fn enums_are_closed_unless_they_say_otherwise() {
     assert_eq!(
         components(&model, Dialect::OpenApi31, &[(closed, View::Read), (open, View::Read)]),
         json!({
-            "Closed": {"type": ["string", "null"], "enum": ["placed", null]},
+            "Closed": {
+                "type": ["string", "null"],
+                "enum": ["placed", null],
+                "x-enum-varnames": ["placed", "none"]
+            },
             "Reason": {
                 "description": "- `SOLD_OUT`: Nothing is left.",
                 "anyOf": [
@@ -329,7 +333,7 @@ fn annotations_and_maps_have_their_places() {
     assert_eq!(
         json(&schemas.field(&labels, View::Read)),
         json!({
-            "description": "Deprecated: use `tags`",
+            "description": "Deprecated: use `tags`.",
             "type": "object",
             "maxProperties": 64,
             "additionalProperties": true,

@@ -1,12 +1,13 @@
 //! Types, fields and the components of declared types.
 
-use serde_json::Value;
+use heck::ToSnakeCase;
+use serde_json::{Map, Value};
 
-use super::schema::{ExternalDocs, Rest, Schema};
-use super::value::{examples_of, wire_value};
+use super::schema::{ExternalDocs, Schema};
+use super::value::wire_value;
 use super::{Dialect, Schemas, builtin};
 use crate::model::facts::closure::{Instance, View, record_of, substitute, substitute_record};
-use crate::model::{Annotations, Builtin, Docs, EnumCase, Field, Model, Type, TypeDefKind};
+use crate::model::{AnnotationUse, Annotations, Builtin, Constraints, Docs, EnumCase, Field, Model, Type, TypeDefKind};
 
 /// The annotations that say what kind of data something is.
 const DATA_CLASSES: &[&str] = &["pii", "phi", "pci", "secret"];
@@ -35,20 +36,33 @@ impl Schemas<'_> {
 
     /// The schema of a field, parameter or header: its type with docs, constraints, default, examples and marks.
     pub fn field(&self, field: &Field, view: View) -> Schema {
-        let mut schema = self.ty(&field.ty, view);
-        builtin::constrain(&mut schema, &field.constraints, builtin_of(self.model, &field.ty));
+        let mut schema = self.constrained(&field.ty, &field.constraints, view);
         if field.annotations.has("any_of") {
             schema.any_of.append(&mut schema.one_of);
         }
         if view == View::Write {
             schema.default = field.default.as_ref().map(|value| wire_value(self.model, &field.ty, value));
         }
-        if self.config.dialect != Dialect::AsyncApi {
+        if self.config.dialect.is_openapi() {
             schema.read_only = field.is_readonly();
             schema.write_only = field.is_writeonly();
         }
-        self.annotate(&mut schema, &field.docs, &field.annotations, &field.ty);
+        self.annotate(&mut schema, &field.docs, &field.annotations, (&field.ty, view));
         self.finish(schema)
+    }
+
+    /// The schema of a type under further constraints.
+    fn constrained(&self, ty: &Type, constraints: &Constraints, view: View) -> Schema {
+        if let Type::Nullable(inner) = ty {
+            return self.constrained(inner, constraints, view).nullable();
+        }
+        let mut schema = self.ty(ty, view);
+        builtin::constrain(&mut schema, constraints, builtin_of(self.model, ty));
+        if schema.reference.is_some() && !schema.is_bare_reference() {
+            // A constraint beside a `$ref` says of which values it speaks.
+            schema.types = self.ty(&underlying(self.model, ty), view).types;
+        }
+        schema
     }
 
     /// The component of an instance.
@@ -57,10 +71,7 @@ impl Schemas<'_> {
         let view = instance.view;
         let mut schema = match &def.kind {
             TypeDefKind::Scalar { base, constraints } => {
-                let base = substitute(base, &instance.args);
-                let mut schema = self.ty(&base, view);
-                builtin::constrain(&mut schema, constraints, builtin_of(self.model, &base));
-                schema
+                self.constrained(&substitute(base, &instance.args), constraints, view)
             }
             TypeDefKind::Enum { cases, open } => enumeration(cases, *open),
             TypeDefKind::Union(items) => {
@@ -76,13 +87,16 @@ impl Schemas<'_> {
                 self.error(&substitute_record(record, &instance.args), info.status, view)
             }
             TypeDefKind::Record(record) | TypeDefKind::Event { record, .. } | TypeDefKind::Message { record, .. } => {
-                let mut schema = self.record(&substitute_record(record, &instance.args), view, None);
-                self.add_discriminator(&mut schema, instance, record);
-                schema
+                let record = substitute_record(record, &instance.args);
+                self.family(instance, &record).unwrap_or_else(|| {
+                    let mut schema = self.record(&record, view, None);
+                    self.add_discriminator(&mut schema, instance, &record);
+                    schema
+                })
             }
         };
         let ty = Type::Def(instance.def, instance.args.clone());
-        self.annotate(&mut schema, &def.meta.docs, &def.meta.annotations, &ty);
+        self.annotate(&mut schema, &def.meta.docs, &def.meta.annotations, (&ty, view));
         if let TypeDefKind::Enum { cases, .. } = &def.kind {
             describe_cases(&mut schema, cases);
         }
@@ -90,7 +104,7 @@ impl Schemas<'_> {
     }
 
     /// Adds what documentation and annotations say about a type or the place of one.
-    fn annotate(&self, schema: &mut Schema, docs: &Docs, annotations: &Annotations, ty: &Type) {
+    fn annotate(&self, schema: &mut Schema, docs: &Docs, annotations: &Annotations, (ty, view): (&Type, View)) {
         if let Some(title) = annotations.text("title") {
             schema.title = Some(title.to_owned());
         }
@@ -99,16 +113,19 @@ impl Schemas<'_> {
         }
         if let Some(deprecated) = annotations.get("deprecated") {
             schema.deprecated = true;
-            let why = deprecated.first().and_then(|value| value.as_text()).map(|why| format!("Deprecated: {why}"));
-            schema.description =
-                schema.description.take().into_iter().chain(why).reduce(|docs, why| format!("{docs}\n\n{why}"));
+            add_paragraph(schema, deprecation(deprecated));
             if let Some(sunset) = deprecated.arg("sunset") {
                 schema.extensions.insert("x-sunset".to_owned(), sunset.to_json());
             }
         }
-        schema.examples = examples_of(self.model, ty, annotations);
-        if let Some(url) = annotations.text("docs") {
-            schema.external_docs = Some(ExternalDocs { url: url.to_owned() });
+        schema.examples = self.examples_of(ty, annotations, view);
+        // There is one place for a link, and none in JSON Schema itself.
+        let mut links = annotations.all("docs").filter_map(|docs| docs.first().and_then(|url| url.as_text()));
+        if self.config.dialect != Dialect::JsonSchema {
+            schema.external_docs = links.next().map(|url| ExternalDocs { url: url.to_owned() });
+        }
+        for url in links {
+            add_paragraph(schema, format!("See <{url}>."));
         }
         if let (Some(xml), true) = (annotations.get("xml"), self.config.dialect.is_openapi()) {
             schema.xml = Some(xml.args.iter().map(|(name, value)| (name.clone(), value.to_json())).collect());
@@ -139,24 +156,15 @@ impl Schemas<'_> {
         schema
     }
 
-    fn map(&self, key: &Type, value: &Type, view: View) -> Schema {
-        let value = self.ty(value, view);
-        let rest = if value == Schema::default() { Rest::Allowed(true) } else { Rest::Of(Box::new(value)) };
-        let names = match (key, builtin_of(self.model, key)) {
-            (Type::Builtin(Builtin::String), _) => None,
-            // The names of properties are strings, so a number is a pattern of one.
-            (_, Some(Builtin::Int | Builtin::Int32)) => {
-                Some(Schema { pattern: Some("^-?(0|[1-9][0-9]*)$".to_owned()), ..Schema::default() })
-            }
-            (_, Some(Builtin::Bool)) => Some(Schema::values(vec![Value::from("true"), Value::from("false")])),
-            _ => Some(self.ty(key, view)),
-        };
-        Schema { property_names: names.map(Box::new), additional_properties: Some(rest), ..Schema::of("object") }
-    }
-
     /// An untagged union. Literals make one `enum`; null makes it nullable; `anyOf` where one alternative is a subtype
     /// of another, since every value of the subtype is one of both.
     pub(super) fn union(&self, items: &[Type], view: View) -> Schema {
+        // Null belongs to the union, not to each alternative that takes it: it would be one of several.
+        if items.iter().any(|item| matches!(item, Type::Nullable(_))) {
+            let bare = |item: &Type| if let Type::Nullable(inner) = item { (**inner).clone() } else { item.clone() };
+            let items: Vec<Type> = items.iter().map(bare).collect();
+            return self.union(&items, view).nullable();
+        }
         let literals: Vec<Value> = items
             .iter()
             .filter_map(|item| if let Type::Literal(value) = item { Some(value.clone()) } else { None })
@@ -207,6 +215,11 @@ impl Schemas<'_> {
 
 /// The built-in type behind scalars and `?`.
 pub fn builtin_of(model: &Model, ty: &Type) -> Option<Builtin> {
+    if let Type::Builtin(builtin) = underlying(model, ty) { Some(builtin) } else { None }
+}
+
+/// The type behind scalars and `?`.
+fn underlying(model: &Model, ty: &Type) -> Type {
     let mut ty = ty.clone();
     // Scalars cannot be cyclic in a checked model; the bound keeps this total on any.
     for _ in 0..64 {
@@ -216,17 +229,20 @@ pub fn builtin_of(model: &Model, ty: &Type) -> Option<Builtin> {
             && let TypeDefKind::Scalar { base, .. } = &model.types[*id].kind
         {
             ty = substitute(base, args);
-        } else if let Type::Builtin(builtin) = ty {
-            return Some(builtin);
         } else {
-            return None;
+            break;
         }
     }
-    None
+    ty
 }
 
 fn enumeration(cases: &[EnumCase], open: bool) -> Schema {
-    let listed = Schema::values(cases.iter().map(|case| case.wire.clone()).collect());
+    let mut listed = Schema::values(cases.iter().map(|case| case.wire.clone()).collect());
+    // Generators make names out of values; where that would not give those of the source, they are told.
+    if cases.iter().any(|case| case.wire.as_str().is_none_or(|wire| wire.to_snake_case() != case.name)) {
+        let names = cases.iter().map(|case| Value::from(case.name.as_str())).collect();
+        listed.extensions.insert("x-enum-varnames".to_owned(), Value::Array(names));
+    }
     if !open {
         return listed;
     }
@@ -238,16 +254,33 @@ fn enumeration(cases: &[EnumCase], open: bool) -> Schema {
     Schema { any_of: vec![listed, further], ..Schema::default() }
 }
 
-/// Adds a list of the cases that have docs or are deprecated.
+/// `Deprecated: use this. Ends on 2027-01-01.`
+fn deprecation(deprecated: &AnnotationUse) -> String {
+    let why = deprecated.first().and_then(|why| why.as_text());
+    let mut text = why.map_or_else(|| "Deprecated".to_owned(), |why| format!("Deprecated: {why}"));
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    if let Some(sunset) = deprecated.arg("sunset").and_then(|sunset| sunset.as_text()) {
+        text.push_str(&format!(" Ends on {sunset}."));
+    }
+    text
+}
+
+/// Adds a paragraph to the description.
+fn add_paragraph(schema: &mut Schema, text: String) {
+    schema.description = Some(match schema.description.take() {
+        Some(docs) => format!("{docs}\n\n{text}"),
+        None => text,
+    });
+}
+
+/// Adds a list of the cases that have docs or are deprecated, and what generators can read of it.
 fn describe_cases(schema: &mut Schema, cases: &[EnumCase]) {
     let lines: Vec<String> = cases
         .iter()
         .filter_map(|case| {
-            let deprecated = case.annotations.get("deprecated").map(|why| {
-                why.first()
-                    .and_then(|why| why.as_text())
-                    .map_or("Deprecated.".to_owned(), |why| format!("Deprecated: {why}"))
-            });
+            let deprecated = case.annotations.get("deprecated").map(deprecation);
             let docs = case.docs.text().map(|text| text.replace('\n', " "));
             let text = docs.into_iter().chain(deprecated).collect::<Vec<_>>().join(" ");
             let wire = case.wire.as_str().map_or_else(|| case.wire.to_string(), str::to_owned);
@@ -255,10 +288,20 @@ fn describe_cases(schema: &mut Schema, cases: &[EnumCase]) {
         })
         .collect();
     if !lines.is_empty() {
-        let list = lines.join("\n");
-        schema.description = Some(match schema.description.take() {
-            Some(docs) => format!("{docs}\n\n{list}"),
-            None => list,
-        });
+        add_paragraph(schema, lines.join("\n"));
+    }
+    let marked: Map<String, Value> = cases
+        .iter()
+        .filter_map(|case| {
+            let mut marks: Map<String, Value> = case.annotations.extensions().into_iter().collect();
+            if let Some(deprecated) = case.annotations.get("deprecated") {
+                marks.insert("deprecated".to_owned(), Value::Bool(true));
+                marks.extend(deprecated.arg("sunset").map(|sunset| ("x-sunset".to_owned(), sunset.to_json())));
+            }
+            (!marks.is_empty()).then(|| (case.name.clone(), Value::Object(marks)))
+        })
+        .collect();
+    if !marked.is_empty() {
+        schema.extensions.insert("x-enum-marks".to_owned(), Value::Object(marked));
     }
 }

@@ -2,14 +2,18 @@
 
 use serde_json::Value;
 
+use super::Schemas;
 use crate::base::quantity::Duration;
-use crate::model::facts::closure::{record_of, substitute, substitute_record};
+use crate::model::facts::closure::{View, record_of, substitute, substitute_record};
 use crate::model::schema::examples;
 use crate::model::{Annotations, Builtin, Model, Record, Type, TypeDefKind};
 
-/// The examples of `@example` on a type or the place of one, in wire form.
-pub(super) fn examples_of(model: &Model, ty: &Type, annotations: &Annotations) -> Vec<Value> {
-    examples(annotations).iter().map(|value| wire_value(model, ty, value)).collect()
+impl Schemas<'_> {
+    /// The examples of `@example` on a type or the place of one, in wire form and as they look in a view.
+    pub(super) fn examples_of(&self, ty: &Type, annotations: &Annotations, view: View) -> Vec<Value> {
+        let wire = |value: &Value| self.sampler.seen(ty, view, &wire_value(self.model, ty, value));
+        examples(annotations).iter().map(wire).collect()
+    }
 }
 
 /// A JSON value of the source as a value of this type on the wire: a `Decimal` becomes a string, a duration ISO 8601,
