@@ -4,6 +4,7 @@ use heck::ToTitleCase;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::describe::{description, summary};
 use super::doc::{
     Components, Contact, Document, Extensions, Info, License, OrRef, PathItem, Server, ServerVariable, Tag,
 };
@@ -139,8 +140,6 @@ impl Lower<'_, '_> {
         let contract = self.contract;
         let settings = &contract.settings;
         let text = |path: &str| settings.text(path).map(str::to_owned);
-        let summary = contract.meta.docs.summary();
-        let summary = summary.trim().strip_suffix('.').unwrap_or(summary.trim());
         // The specification asks for a version; a contract without one is as old as its package.
         let version = text("version").or_else(|| self.model.package.version.clone()).unwrap_or_else(|| "1".to_owned());
         let contact = settings.object("contact").map(|contact| Contact {
@@ -156,20 +155,14 @@ impl Lower<'_, '_> {
             },
             None => License { name: license.as_text().unwrap_or_default().to_owned(), ..License::default() },
         });
-        let description = contract.meta.docs.text().map(str::to_owned);
-        Info {
-            title: self.title(),
-            // A summary that is all of the description says nothing new.
-            summary: description
-                .as_ref()
-                .filter(|text| text.trim_end_matches('.') != summary)
-                .map(|_| summary.to_owned()),
-            description,
-            terms_of_service: text("terms"),
-            contact,
-            license,
-            version,
-        }
+        let docs = &contract.meta.docs;
+        let summary = Some(summary(docs, "")).filter(|summary| !summary.is_empty());
+        // A summary that is all there is says as much as a description, which more tools show.
+        let (summary, description) = match summary.as_deref().and_then(|summary| description(docs, summary)) {
+            Some(beyond) => (summary, Some(beyond)),
+            None => (None, docs.text().map(str::to_owned)),
+        };
+        Info { title: self.title(), summary, description, terms_of_service: text("terms"), contact, license, version }
     }
 
     fn servers(&self) -> Vec<Server> {

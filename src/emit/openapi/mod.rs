@@ -30,6 +30,8 @@ mod reuse;
 mod security;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_versions;
 mod traffic;
 mod version;
 

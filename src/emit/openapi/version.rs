@@ -12,7 +12,7 @@
 //!
 //! | 3.1 | 3.0 |
 //! |---|---|
-//! | `info.summary` | the first sentence of `info.description`, which it is |
+//! | `info.summary` | the first paragraph of `info.description` |
 //! | `license.identifier` | `license.url` of SPDX |
 //! | `webhooks` | `x-webhooks` |
 //! | a scheme `mutualTLS` | `components.x-securitySchemes`; requirements without it, all of them in `x-security` |
@@ -233,8 +233,10 @@ fn describe_items(media: &mut MediaType) {
 
 fn to_30(document: &mut Document, losses: &mut Losses) {
     let info = &mut document.info;
-    info.description = info.description.take().or(info.summary.take());
-    info.summary = None;
+    if let Some(summary) = info.summary.take() {
+        let beyond = info.description.take().unwrap_or_default();
+        info.description = Some(format!("{summary}.\n\n{beyond}"));
+    }
     if let Some(license) = &mut info.license
         && let Some(identifier) = license.identifier.take()
     {
