@@ -189,7 +189,7 @@ pub struct Record {
     /// `...Map<K, T>`: the type of further fields.
     pub rest: Option<Type>,
     /// What the names of further fields must look like: `K`, where it says more than `String`.
-    pub rest_key: Option<Type>,
+    pub rest_key: Option<Box<Type>>,
     /// `...(A | B)`: unions beside the fields.
     pub unions: Vec<Type>,
     /// `@closed`: no other fields.

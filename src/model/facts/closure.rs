@@ -130,7 +130,7 @@ pub fn substitute_record(record: &Record, args: &[Type]) -> Record {
         extends: record.extends.as_ref().map(|ty| substitute(ty, args)),
         fields: record.fields.iter().map(|field| Field { ty: substitute(&field.ty, args), ..field.clone() }).collect(),
         rest: record.rest.as_ref().map(|ty| substitute(ty, args)),
-        rest_key: record.rest_key.as_ref().map(|ty| substitute(ty, args)),
+        rest_key: record.rest_key.as_ref().map(|ty| Box::new(substitute(ty, args))),
         unions: record.unions.iter().map(|ty| substitute(ty, args)).collect(),
         ..record.clone()
     }
@@ -332,7 +332,7 @@ fn named(ty: &Type, view: Option<View>, met: &mut dyn FnMut(Id<TypeDef>, &[Type]
             for field in record.fields.iter().filter(|field| view.is_none_or(|view| view.has(field))) {
                 named(&field.ty, view, met);
             }
-            for ty in record.rest_key.iter().chain(&record.rest).chain(&record.unions) {
+            for ty in record.rest_key.as_deref().into_iter().chain(&record.rest).chain(&record.unions) {
                 named(ty, view, met);
             }
         }

@@ -295,9 +295,13 @@ impl<'a> Cx<'_, 'a> {
             let Some(field) = field else {
                 // Open objects take further members: a rest by its type, a union beside the fields any.
                 if let Some(rest) = &record.rest {
-                    match self.constant(rest, &setting.value) {
-                        Some(json) => drop(members.insert(key.to_owned(), json)),
-                        None => whole = false,
+                    let name = match record.rest_key.as_deref() {
+                        Some(of) => self.map_key(of, &setting.key),
+                        None => Some(key.to_owned()),
+                    };
+                    match (name, self.constant(rest, &setting.value)) {
+                        (Some(name), Some(json)) => drop(members.insert(name, json)),
+                        _ => whole = false,
                     }
                 } else if record.unions.is_empty() {
                     let near = nearest(key, fields.iter().map(|field| field.name.as_str()));

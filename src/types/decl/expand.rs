@@ -107,7 +107,7 @@ impl Cx<'_, '_> {
                         Some(_) => self.diags.push(errors::second_rest(field.span)),
                         None => {
                             into.rest = Some(substitute(more, &args));
-                            into.rest_key = record.rest_key.as_ref().map(|key| substitute(key, &args));
+                            into.rest_key = record.rest_key.as_ref().map(|key| Box::new(substitute(key, &args)));
                         }
                     }
                 }
@@ -218,7 +218,7 @@ fn replace(ty: &Type, args: &[Type], budget: &mut usize) -> Type {
             for union in &mut record.unions {
                 *union = replace(union, args, budget);
             }
-            for part in record.rest.iter_mut().chain(&mut record.rest_key) {
+            for part in record.rest.iter_mut().chain(record.rest_key.as_deref_mut()) {
                 *part = replace(part, args, budget);
             }
             Type::Record(record)

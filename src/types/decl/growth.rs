@@ -126,7 +126,7 @@ fn visit_record<'t>(record: &'t Record, place: Span, each: &mut impl FnMut(&'t T
         .extends
         .iter()
         .chain(&record.rest)
-        .chain(&record.rest_key)
+        .chain(record.rest_key.as_deref())
         .chain(&record.unions)
         .for_each(|ty| each(ty, place));
     record.fields.iter().for_each(|Field { ty, span, .. }| each(ty, *span));

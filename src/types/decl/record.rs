@@ -142,7 +142,7 @@ impl<'a> Cx<'_, 'a> {
                 Some(_) => self.diags.push(errors::second_rest(span)),
                 None => {
                     record.rest = Some(*value);
-                    record.rest_key = Some(*key).filter(|key| *key != Type::Builtin(Builtin::String));
+                    record.rest_key = Some(key).filter(|key| **key != Type::Builtin(Builtin::String));
                 }
             },
             Type::Record(inner) => record.fields.extend(inner.fields),

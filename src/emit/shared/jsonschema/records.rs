@@ -117,11 +117,11 @@ impl Schemas<'_> {
         while let Some(ty) = open.get(next).cloned() {
             next += 1;
             let mut add = |more: Vec<Type>| {
-                more.into_iter().for_each(|ty| {
+                for ty in more {
                     if !open.contains(&ty) {
-                        open.push(ty)
+                        open.push(ty);
                     }
-                })
+                }
             };
             match ty {
                 Type::Union(items) => add(items),

@@ -256,7 +256,8 @@ impl<'s, 'm> Draw<'s, 'm> {
         if let Some(rest) = &record.rest {
             let (least, _) = demand.properties();
             for nth in members.len() as u64..least {
-                let key = words::key(usize::try_from(nth).unwrap_or_default());
+                let nth = usize::try_from(nth).unwrap_or_default();
+                let key = record.rest_key.as_deref().map_or_else(|| Ok(words::key(nth)), |key| self.key(key, nth))?;
                 let value = self.value(rest, &Demand::default(), &Hint { name: "", of: "", nth: 0 })?;
                 members.insert(key, value);
             }

@@ -125,7 +125,10 @@ impl<'m> Sampler<'m> {
                 }
             }
             whole.discriminator = whole.discriminator.or(record.discriminator);
-            whole.rest = record.rest.or(whole.rest);
+            if record.rest.is_some() {
+                whole.rest = record.rest;
+                whole.rest_key = record.rest_key;
+            }
             whole.unions.extend(record.unions);
         }
         Some(whole)

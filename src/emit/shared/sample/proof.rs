@@ -164,6 +164,9 @@ impl Proof<'_, '_> {
                 || record.unions.iter().any(|union| self.mentions(union, name, 0))
         };
         for (name, value) in members.iter().filter(|(name, _)| !known(name)) {
+            if let Some(key) = record.rest_key.as_deref() {
+                below(name, self.key(key, name))?;
+            }
             match &record.rest {
                 Some(rest) => below(name, self.value(rest, &Demand::default(), value))?,
                 None if record.closed => return below(name, refused("no further fields")),
