@@ -30,6 +30,7 @@ mod records;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod types;
 mod value;
 
@@ -62,7 +63,7 @@ pub enum Dialect {
     /// OpenAPI 3.2: as 3.1.
     OpenApi32,
     /// AsyncAPI 3.0: JSON Schema draft 07 with `discriminator`, `externalDocs`. Nothing may stand beside a `$ref`, so
-    /// one with a description is an `allOf` of one; every component has a title, from which consumers name their types.
+    /// one with a description is an `allOf` of one; every type has a title, from which consumers name theirs ([`titles`]).
     AsyncApi,
     /// JSON Schema 2020-12 and nothing else.
     JsonSchema,
@@ -211,13 +212,10 @@ impl<'a> Schemas<'a> {
         let mut components = IndexMap::new();
         for (index, instance) in self.closure.instances().iter().enumerate() {
             let Some(name) = self.names.of_instance(index) else { continue };
-            let mut schema = self.component(instance);
-            if self.config.dialect == Dialect::AsyncApi && schema.title.is_none() {
-                schema.title = Some(name.to_owned());
-            }
-            components.insert(name.to_owned(), schema);
+            components.insert(name.to_owned(), self.component(instance));
             if let Some((name, mut schema)) = self.family_base(index, instance) {
                 if self.config.dialect == Dialect::AsyncApi {
+                    // Two types of one title would be one to a generator.
                     schema.title = Some(name.clone());
                 }
                 components.insert(name, schema);
@@ -225,14 +223,13 @@ impl<'a> Schemas<'a> {
             if let TypeDefKind::TaggedUnion { tag, alternatives } = &self.model.types[instance.def].kind {
                 for (at, (value, ty, docs)) in alternatives.iter().enumerate() {
                     if let Some(name) = self.names.of_alternative(index, at) {
-                        let mut schema = self.alternative(instance, tag, value, ty, docs);
-                        if self.config.dialect == Dialect::AsyncApi {
-                            schema.title = Some(name.to_owned());
-                        }
-                        components.insert(name.to_owned(), schema);
+                        components.insert(name.to_owned(), self.alternative(instance, tag, value, ty, docs));
                     }
                 }
             }
+        }
+        if self.config.dialect == Dialect::AsyncApi {
+            titles::name_all(&mut components);
         }
         components
     }
