@@ -63,8 +63,11 @@ const tools = (await Promise.all(chosen.map((name) => CONSUMERS[name](run)))).fl
 exceptions.stale([...run.openapi, ...run.asyncapi]);
 report.finish(files, tools);
 
-/** A problem, unless it is one of the named exceptions. `source` is a document, or the path of a usage. */
+/**
+ * A problem, unless it is one of the named exceptions, which are returned. `source` is a document, or the path of a usage.
+ */
 function problem(source, tool, where, message) {
-  if (typeof source === "string") report.problem(source, tool, where, message);
-  else if (!exceptions.cover(source, tool, `${where} ${message}`)) report.problem(source.file, tool, where, message);
+  const covering = typeof source === "string" ? [] : exceptions.covering(source, tool, `${where} ${message}`);
+  if (covering.length === 0) report.problem(source.file ?? source, tool, where, message);
+  return covering;
 }

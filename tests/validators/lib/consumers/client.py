@@ -1,4 +1,4 @@
-"""Generates a Python client of each OpenAPI document, then imports every module below the folder. JSON in, JSON out.
+"""Generates a Python client of each OpenAPI document; where asked, imports every module below the folder. JSON in, JSON out.
 
 What the generator leaves out with a warning is a problem: whoever uses the client misses an operation.
 """
@@ -15,6 +15,9 @@ import sys
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
+# What the generator has no class for is a file to it, if told so.
+FILES = dict.fromkeys(["text/csv", "image/png", "image/jpeg", "application/pdf", "application/zip"], "application/octet-stream")
+
 request = json.load(sys.stdin)
 folder = pathlib.Path(request["folder"])
 problems = []
@@ -27,7 +30,7 @@ def problem(package, tool, where, message):
 for client in request["clients"]:
     name = client["package"]
     config = Config.from_sources(
-        ConfigFile(post_hooks=[], package_name_override=name),
+        ConfigFile(post_hooks=[], package_name_override=name, content_type_overrides=FILES),
         MetaType.NONE,
         pathlib.Path(client["file"]),
         "utf-8",
@@ -45,7 +48,7 @@ for client in request["clients"]:
 
 sys.path.insert(0, str(folder))
 sys.dont_write_bytecode = True
-for path in sorted(folder.rglob("*.py")):
+for path in sorted(folder.rglob("*.py")) if request["import"] else ():
     parts = path.relative_to(folder).with_suffix("").parts
     module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
     try:

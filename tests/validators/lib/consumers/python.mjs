@@ -18,14 +18,32 @@ export async function python({ kind, out, openapi, asyncapi, problem }) {
     const generated = await models(new PythonGenerator(), { packageName: name, importsStyle: "explicit" }, document, problem);
     for (const model of generated) writeFileSync(join(folder, name, `${FormatHelpers.snakeCase(model.name)}.py`), model.text);
   }
-  const clients = openapi.map((document) => ({ file: document.file, package: identifier(document.name) }));
-  for (const [index, client] of clients.entries()) packages.set(client.package, openapi[index]);
+  let clients = openapi.map((document) => ({ document, value: document.value, file: document.file, package: identifier(document.name) }));
+  for (const client of clients) packages.set(client.package, client.document);
 
-  const { version, problems } = await script(kind, "consumers/client.py", { folder, clients });
-  for (const { package: name, tool, where, message } of problems) {
-    const document = packages.get(name);
-    problem(document ?? name, tool, where, message);
+  let version = "";
+  for (let round = 0; round === 0 || clients.length > 0; round += 1) {
+    const request = { folder, clients: clients.map(({ file, package: name }) => ({ file, package: name })), import: false };
+    const result = await script(kind, "consumers/client.py", request);
+    version = result.version;
+    const again = new Map();
+    for (const { package: name, tool, where, message } of result.problems) {
+      for (const { adapt } of problem(packages.get(name), tool, where, message)) {
+        if (adapt !== undefined) again.set(name, [...(again.get(name) ?? []), adapt]);
+      }
+    }
+    // What an exception has made fit is tried once more, each time with less in it.
+    clients = clients.filter((client) => again.has(client.package)).map((client) => {
+      const value = structuredClone(client.value);
+      new Set(again.get(client.package)).forEach((adapt) => adapt(value));
+      const file = join(out, `${client.package}-${round}.json`);
+      writeFileSync(file, JSON.stringify(value));
+      return { ...client, value, file };
+    });
+    if (round > 8) throw new Error("an exception adapts a document and does not make it fit");
   }
+  const { problems } = await script(kind, "consumers/client.py", { folder, clients: [], import: true });
+  for (const { package: name, tool, where, message } of problems) problem(packages.get(name), tool, where, message);
   return [`openapi-python-client ${version}`];
 }
 
