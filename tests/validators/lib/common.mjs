@@ -59,9 +59,9 @@ function walk(folder) {
 }
 
 /** Runs a program to its end. Resolves to what it printed; a program that cannot start ends the run. */
-export function run(kind, program, args, { input = "", env = {} } = {}) {
+export function run(kind, program, args, { input = "", env = {}, cwd = undefined } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: "pipe" });
+    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: "pipe" });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 
 import { HERE, run } from "./common.mjs";
 
-const KINDS = ["openapi", "asyncapi", "schemas", "kubernetes", "adr", "mermaid"];
+const KINDS = ["openapi", "asyncapi", "schemas", "kubernetes", "adr", "mermaid", "consumers"];
 const folder = mkdtempSync(join(tmpdir(), "archc-selftest-"));
 const problems = [];
 let refused = 0;

@@ -44,7 +44,8 @@ for client in request["clients"]:
             problem(name, "openapi-python-client", "", f"{type(error).__name__}: {error}")
             continue
     for error in errors:
-        problem(name, "openapi-python-client", error.header or "", re.sub(r"\s+", " ", error.detail or "")[:400])
+        detail = re.sub(r"<[\w.]+ object at 0x\w+>", "…", error.detail or "")
+        problem(name, "openapi-python-client", error.header or "", detail[:400])
 
 sys.path.insert(0, str(folder))
 sys.dont_write_bytecode = True

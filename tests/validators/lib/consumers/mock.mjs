@@ -6,7 +6,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 import { HERE, requireHere, run, version } from "../common.mjs";
 
@@ -86,9 +86,9 @@ async function call({ kind, out, problem }, { document, url, index }, total) {
   const settings = join(out, `schemathesis-${index}.toml`);
   const log = join(out, `schemathesis-${index}.ndjson`);
   writeFileSync(settings, SETTINGS + credentials(document.value));
-  const args = ["--config-file", settings, "run", document.file, "--url", url];
+  const args = ["--config-file", settings, "run", resolve(document.file), "--url", url];
   args.push("--no-color", "--report", "ndjson", "--report-ndjson-path", log);
-  const { code, stdout, stderr } = await run(kind, CALLER, args, { env: { SCHEMATHESIS_HOOKS: "" } });
+  const { code, stdout, stderr } = await run(kind, CALLER, args, { cwd: out, env: { SCHEMATHESIS_HOOKS: "" } });
   let events;
   try {
     events = readFileSync(log, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));

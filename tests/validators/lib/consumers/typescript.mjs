@@ -32,7 +32,8 @@ export async function typescript({ kind, out, openapi, asyncapi, usages, problem
   const { default: openapiTS, astToString } = await import("openapi-typescript");
   for (const document of openapi) {
     try {
-      write(`${document.name}.ts`, astToString(await openapiTS(structuredClone(document.value), { readWriteMarkers: true })), document);
+      const types = await openapiTS(structuredClone(document.value), { readWriteMarkers: true, silent: true });
+      write(`${document.name}.ts`, astToString(types), document);
     } catch (error) {
       problem(document, "openapi-typescript", "", error.message);
     }
