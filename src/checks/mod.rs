@@ -2,6 +2,7 @@
 
 mod coverage;
 mod decisions;
+mod messaging;
 
 use crate::diag::Diags;
 use crate::model::Model;
@@ -31,5 +32,6 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     let facts = Facts::of(&model);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
+    messaging::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }

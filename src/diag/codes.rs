@@ -115,6 +115,16 @@ codes! {
     E0424 "two-successors" Error "a decision that two others supersede";
     E0425 "no-successor" Error "a superseded decision that nothing supersedes";
     E0426 "decision-number" Error "two decisions with one number";
+    E0466 "address-parameter" Error "an address and parameters that do not agree";
+    E0467 "optional-key" Error "a key of a message that may be missing";
+    E0468 "request-reply" Error "a request and its reply that do not fit together";
+    E0469 "not-carried" Error "a message on a channel that does not carry it";
+    E0470 "same-message" Error "two messages with one name and one version";
+    E0471 "binding-field" Error "a field that the protocol's binding does not have";
+    E0472 "websocket-direction" Error "a message of a websocket in a form that its direction does not take";
+    E0473 "schema-file" Error "a schema file that cannot be read";
+    E0474 "schema-and-fields" Error "a message with fields and a schema file";
+    E0475 "same-address" Error "two channels of one server with one address";
     W0412 "body-without-meaning" Warning "a GET, HEAD or DELETE request with a body";
 
     // 06 emission
@@ -138,6 +148,10 @@ codes! {
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
+    W0680 "unsayable-security" Warning "credentials that AsyncAPI cannot say: two proofs at once, or none";
+    W0681 "auth-without-scheme" Warning "an auth that AsyncAPI has no security scheme for, or a URL it asks for";
+    W0682 "outside-binding" Warning "a value that a cloud's queue or topic does not take";
+    W0683 "schema-language" Warning "a schema file in a language that is not known";
     W0690 "lost-in-schema" Warning "a fact about types that a version of a schema language cannot say";
     W0691 "schema-elsewhere" Warning "events without a JSON Schema, since their schemas are kept elsewhere";
 }

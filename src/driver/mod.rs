@@ -6,5 +6,6 @@ pub mod loader;
 mod options;
 pub mod output;
 pub mod project;
+mod schemas;
 pub mod session;
 pub mod stdlib;

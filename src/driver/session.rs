@@ -7,13 +7,14 @@ use rayon::prelude::*;
 use super::echoes::Lost;
 use super::loader::Loader;
 use super::project::{self, LoadError, Manifest, Project, SourcePath};
+use super::schemas;
 use super::stdlib;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::checks::{self, Checked};
 use crate::diag::{Code, Diagnostic, Diags, Severity};
 use crate::lower;
-use crate::model::{Docs, Module, Package};
+use crate::model::{Docs, Model, Module, Package};
 use crate::names::{Names, Source};
 use crate::syntax::{self, ast};
 
@@ -62,7 +63,8 @@ pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadErr
         title: manifest.title.clone(),
         description: manifest.description.clone(),
     };
-    let checked = check(modules, package, &sources, &mut diags);
+    let files = |model: &mut Model, diags: &mut Diags| schemas::load(model, &project.root, loader, diags);
+    let checked = check(modules, package, &sources, files, &mut diags);
     let diagnostics = settle(diags, &manifest, &sources);
     // A warning that the project made an error stands against the model like any other.
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -77,20 +79,28 @@ pub fn analyze_stdlib() -> Analysis {
     let mut modules = Vec::new();
     parse_stdlib(0, &mut sources, &mut modules, &mut diags, true);
     let package = Package { name: "std".to_owned(), ..Package::default() };
-    let checked = check(modules, package, &sources, &mut diags);
+    let checked = check(modules, package, &sources, |_, _| {}, &mut diags);
     let manifest = Manifest::default();
     let diagnostics = settle(diags, &manifest, &sources);
     Analysis { checked, diagnostics, sources, manifest, root: camino::Utf8PathBuf::new() }
 }
 
-fn check(modules: Vec<Parsed>, package: Package, map: &SourceMap, diags: &mut Diags) -> Option<Checked> {
+/// `complete` adds to the model what stands in files beside the sources.
+fn check(
+    modules: Vec<Parsed>,
+    package: Package,
+    map: &SourceMap,
+    complete: impl FnOnce(&mut Model, &mut Diags),
+    diags: &mut Diags,
+) -> Option<Checked> {
     let (infos, files): (Vec<(Module, usize)>, Vec<ast::File>) =
         modules.into_iter().map(|parsed| ((parsed.module, parsed.package), parsed.file)).unzip();
     let sources: Vec<Source<'_>> =
         infos.into_iter().zip(&files).map(|((module, package), file)| Source { module, package, file }).collect();
     let names = Names::collect(&sources, diags);
     let lost = Lost::of(&names, map, diags);
-    let model = lower::lower(&names, package, diags);
+    let mut model = lower::lower(&names, package, diags);
+    complete(&mut model, diags);
     names.report_unused(diags);
     lost.withhold(map, diags);
     checks::run(model, diags)

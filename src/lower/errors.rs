@@ -347,6 +347,12 @@ pub(super) fn example_without_status(span: Span) -> Diagnostic {
         .help("remove `status`; show an error in the documentation of its type, with `@example`")
 }
 
+pub(super) fn streamed_message(operation: &ast::Ident) -> Diagnostic {
+    Diagnostic::new(Code::E0472, operation.span, format!("the message of `{}` is a stream", operation.text))
+        .label("expected one message")
+        .help("drop `stream`: a message of a websocket may come any number of times")
+}
+
 // --- warnings
 
 pub(super) fn body_without_meaning(field: &Field, method: &str) -> Diagnostic {

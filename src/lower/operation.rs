@@ -164,7 +164,11 @@ impl<'a> Lower<'_, 'a> {
                         params.push(Param { location, field, media: Vec::new() });
                     }
                 }
-                ast::Param::Message { stream: _, ty } => {
+                ast::Param::Message { stream, ty } => {
+                    let socket = matches!(syntax.verb.value, ast::OperationVerb::Receive | ast::OperationVerb::Send);
+                    if stream.is_some() && socket {
+                        self.diags.push(errors::streamed_message(&syntax.name));
+                    }
                     let lowered = self.ty(scope, ty);
                     params.push(Param {
                         location: ParamLocation::Argument,

@@ -24,6 +24,8 @@ pub use system::{
 };
 pub use value::{Entry, Origin, Settings, Value};
 
+use std::collections::BTreeMap;
+
 use crate::base::arena::{Arena, Id};
 use crate::base::span::Span;
 use crate::vocab::DeclKind;
@@ -294,6 +296,8 @@ pub struct Model {
     pub calls: Vec<Call>,
     /// `owns` and `uses`
     pub store_uses: Vec<StoreUse>,
+    /// What is in the files of `schema: file("…")`, by event or message.
+    pub schema_files: BTreeMap<Id<TypeDef>, String>,
     /// `publishes`
     pub publishes: Vec<Publish>,
     /// `consumes`

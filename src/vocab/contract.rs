@@ -4,7 +4,7 @@ use super::Ty;
 use super::policy::RATE_LIMIT;
 use super::protocols::ERROR_KIND;
 use super::service::QUANTILES;
-use super::support::{API, CHECK, EVENTS, EVENTS_LATER, GRAPHQL_LATER, PROTO_LATER};
+use super::support::{API, CHECK, EVENTS, GRAPHQL_LATER, PROTO_LATER};
 use super::words::DeclKind;
 
 choices! { CASING {
@@ -161,8 +161,8 @@ block! { CONTRACT "contract" "What a service offers, over one protocol" {
     error_format = "problem": ERROR_FORMAT, [API], "How errors travel over HTTP";
     deprecated: DEPRECATION, [API, CHECK], "Since when and until when it is still there";
     errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API], "Errors of every operation";
-    tags: TAGS, [API], "Groups of operations, with a description each where one is given";
-    servers: SERVERS, [API], "Where it is served";
+    tags: TAGS, [API, EVENTS], "Groups of operations, with a description each where one is given";
+    servers: SERVERS, [API, EVENTS], "Where it is served";
     contact: Ty::Object(&CONTACT), [API, EVENTS], "Whom to ask";
     license: Ty::Either(&[Ty::Text, Ty::Object(&LICENSE)]), [API, EVENTS], "Under which terms it is described";
     terms: Ty::Url, [API, EVENTS], "The terms of service";
@@ -194,16 +194,19 @@ block! { CONTRACT_GRAPHQL "graphql_contract" "A contract over GraphQL" with [CON
 } }
 
 block! { CONTRACT_WEBSOCKET "websocket_contract" "A contract over a websocket" with [CONTRACT] {
-    version: Ty::Version, [EVENTS_LATER, CHECK], "The version of the contract";
-    path: Ty::Path, [EVENTS_LATER, CHECK], "The path the connection is opened at";
-    heartbeat: Ty::Duration, [CHECK], "The time between two signs of life";
-    max_connections: Ty::COUNT, [CHECK], "Connections in all, over all replicas";
-    max_age: Ty::Duration, [CHECK], "How long a connection may live";
-    resume: Ty::Duration, [CHECK], "How long a lost connection can be taken up again without a gap";
-    buffer: Ty::COUNT, [CHECK], "Messages that wait for a slow client";
-    slow_consumer: SLOW_CONSUMER, [CHECK], "What happens when the buffer is full";
-    origins: Ty::List(&Ty::Text), [CHECK], "The web origins that may connect";
-    backplane: Ty::Ref(&[DeclKind::Channel]), [CHECK], "The channel that connects the replicas";
+    version: Ty::Version, [EVENTS, CHECK], "The version of the contract";
+    path: Ty::Path, [EVENTS, CHECK], "The path the connection is opened at";
+    params: Ty::Ref(&[DeclKind::Record]), [EVENTS, CHECK], "The parameters in the path: a record of them";
+    query: Ty::Ref(&[DeclKind::Record]), [EVENTS, CHECK], "The query parameters of the request that opens the connection";
+    headers: Ty::Ref(&[DeclKind::Record]), [EVENTS, CHECK], "The headers of that request";
+    heartbeat: Ty::Duration, [EVENTS, CHECK], "The time between two signs of life";
+    max_connections: Ty::COUNT, [EVENTS, CHECK], "Connections in all, over all replicas";
+    max_age: Ty::Duration, [EVENTS, CHECK], "How long a connection may live";
+    resume: Ty::Duration, [EVENTS, CHECK], "How long a lost connection can be taken up again without a gap";
+    buffer: Ty::COUNT, [EVENTS, CHECK], "Messages that wait for a slow client";
+    slow_consumer: SLOW_CONSUMER, [EVENTS, CHECK], "What happens when the buffer is full";
+    origins: Ty::List(&Ty::Text), [EVENTS, CHECK], "The web origins that may connect";
+    backplane: Ty::Ref(&[DeclKind::Channel]), [EVENTS, CHECK], "The channel that connects the replicas";
 } }
 
 block! { CONTRACT_WEBHOOK "webhook_contract" "What is delivered to those who registered for it" with [CONTRACT] {

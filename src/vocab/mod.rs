@@ -16,6 +16,7 @@ mod support;
 mod access;
 mod annotations;
 mod behaviour;
+pub mod bindings;
 mod blocks;
 mod contract;
 mod data;

@@ -6,8 +6,6 @@ use super::{Support, Target};
 pub(super) const API: Support = Support::Written(Target::OpenApi);
 /// AsyncAPI writes it.
 pub(super) const EVENTS: Support = Support::Written(Target::AsyncApi);
-/// AsyncAPI has a place for it.
-pub(super) const EVENTS_LATER: Support = Support::Planned(Target::AsyncApi);
 /// The JSON Schemas of events and messages hold it.
 pub(super) const SCHEMA: Support = Support::Written(Target::JsonSchema);
 /// A diagram shows it.

@@ -1,119 +1,226 @@
 //! Security schemes: how a client proves itself to a broker or endpoint.
+//!
+//! AsyncAPI has one list, of which any entry is enough. What the language says beyond that (two proofs at once, or none)
+//! is reported, and stands beside the list as `x-security`: alternatives of schemes that are all needed.
 
+use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::doc::{Reference, SecurityScheme};
+use super::doc::{Extensions, Reference, SecurityScheme};
+use super::errors::{self, Reports};
 use crate::base::arena::Id;
-use crate::model::{Auth, Item, Model, Value};
+use crate::model::{Auth, Entry, Item, Model, Value};
+
+/// What is asked of a client somewhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Demand {
+    /// Any of these is enough.
+    pub(super) schemes: Vec<Reference>,
+    /// The alternatives, where the list says less than they do.
+    alternatives: Option<Json>,
+}
+
+impl Demand {
+    /// `x-security`, where the list says less than what is meant.
+    pub(super) fn extensions(&self) -> Extensions {
+        self.alternatives.clone().map(|exact| ("x-security".to_owned(), exact)).into_iter().collect()
+    }
+}
+
+/// A scheme with the scopes that are needed of it.
+type Needed = (Id<Auth>, Vec<String>);
 
 /// The schemes that a document mentions.
 pub(super) struct Security<'a> {
     model: &'a Model,
-    used: Vec<Id<Auth>>,
+    used: IndexMap<String, SecurityScheme>,
 }
 
 impl<'a> Security<'a> {
     /// None yet.
     pub(super) fn new(model: &'a Model) -> Self {
-        Security { model, used: Vec::new() }
+        Security { model, used: IndexMap::new() }
     }
 
-    /// References to the schemes that a credentials value names. AsyncAPI has a list of alternatives and no way to ask
-    /// for two proofs at once: of `A & B` both are listed.
-    pub(super) fn of(&mut self, auth: Option<&Value>) -> Vec<Reference> {
-        let mut named = Vec::new();
-        if let Some(auth) = auth {
-            collect(auth, &mut named);
-        }
-        named
-            .into_iter()
-            .map(|id| {
-                if !self.used.contains(&id) {
-                    self.used.push(id);
+    /// References to the schemes that a credentials value names.
+    pub(super) fn of(&mut self, auth: Option<&Entry>, reports: &mut Reports) -> Demand {
+        let Some(entry) = auth else { return Demand::default() };
+        let alternatives = alternatives(&entry.value);
+        let mut schemes = Vec::new();
+        let mut exact = Vec::new();
+        for alternative in &alternatives {
+            let mut names = Vec::new();
+            for (auth, scopes) in alternative {
+                if let Some(name) = self.scheme(*auth, scopes, reports) {
+                    let reference = Reference::to(&["components", "securitySchemes", &name]);
+                    if !schemes.contains(&reference) {
+                        schemes.push(reference);
+                    }
+                    names.push(name);
                 }
-                Reference::to(&["components", "securitySchemes", self.model.auths[id].meta.output_name()])
-            })
-            .collect()
+            }
+            exact.push(names);
+        }
+        if alternatives.iter().any(|alternative| alternative.len() > 1) {
+            reports.push(errors::combined_auth(entry.span));
+        }
+        let optional = alternatives.iter().any(Vec::is_empty);
+        if optional && alternatives.len() > 1 {
+            reports.push(errors::optional_auth(entry.span));
+        }
+        let says_less = alternatives.len() > 1 && optional || alternatives.iter().any(|one| one.len() > 1);
+        Demand { schemes, alternatives: says_less.then(|| json!(exact)) }
+    }
+
+    /// The component of a scheme with these scopes, added when it is first met; `None` where there is no such scheme.
+    fn scheme(&mut self, id: Id<Auth>, scopes: &[String], reports: &mut Reports) -> Option<String> {
+        let auth = &self.model.auths[id];
+        let mut name = auth.meta.output_name().to_owned();
+        let mut scheme = scheme(auth, reports)?;
+        // Scopes belong to the scheme: each set of them is a component of its own.
+        if !scopes.is_empty() && matches!(scheme.kind, "oauth2" | "openIdConnect") {
+            name.extend(scopes.iter().map(|scope| scope.to_upper_camel_case()));
+            scheme.scopes = scopes.to_vec();
+        }
+        self.used.entry(name.clone()).or_insert(scheme);
+        Some(name)
     }
 
     /// The schemes by name.
     pub(super) fn finish(self) -> IndexMap<String, SecurityScheme> {
-        let model = self.model;
         self.used
-            .into_iter()
-            .map(|id| (model.auths[id].meta.output_name().to_owned(), scheme(&model.auths[id])))
-            .collect()
     }
 }
 
-fn collect(value: &Value, named: &mut Vec<Id<Auth>>) {
-    if let Value::Binary { lhs, rhs, .. } = value {
-        collect(&lhs.value, named);
-        collect(&rhs.value, named);
-    } else if let Some(auth) = value.as_item().and_then(Item::auth)
-        && !named.contains(&auth)
-    {
-        named.push(auth);
+/// The alternatives of a credentials value, each with the schemes that are all needed; an empty one is `none`.
+fn alternatives(value: &Value) -> Vec<Vec<Needed>> {
+    match value {
+        Value::Binary { op: "|", lhs, rhs } => {
+            let mut all = alternatives(&lhs.value);
+            all.extend(alternatives(&rhs.value));
+            all
+        }
+        Value::Binary { lhs, rhs, .. } => {
+            let rest = alternatives(&rhs.value);
+            alternatives(&lhs.value)
+                .iter()
+                .flat_map(|left| rest.iter().map(|right| [left.as_slice(), right.as_slice()].concat()))
+                .collect()
+        }
+        value => {
+            let Some(auth) = value.as_item().and_then(Item::auth) else { return vec![Vec::new()] };
+            let scopes = if let Value::Call { args, .. } = value {
+                args.iter().filter_map(|scope| scope.value.as_text()).map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            };
+            vec![vec![(auth, scopes)]]
+        }
     }
 }
 
-fn scheme(auth: &Auth) -> SecurityScheme {
+fn scheme(auth: &Auth, reports: &mut Reports) -> Option<SecurityScheme> {
     let description = auth.meta.docs.text().map(str::to_owned);
-    let plain = |kind| SecurityScheme { kind, description: description.clone(), ..SecurityScheme::default() };
-    let bearer = || SecurityScheme { scheme: Some("bearer"), bearer_format: Some("JWT"), ..plain("http") };
-    match auth.scheme.as_str() {
+    let extensions: Extensions = auth.meta.annotations.extensions().into_iter().collect();
+    let plain = |kind| SecurityScheme {
+        kind,
+        description: description.clone(),
+        extensions: extensions.clone(),
+        ..SecurityScheme::default()
+    };
+    let http = |scheme| SecurityScheme { scheme: Some(scheme), ..plain("http") };
+    let bearer = || SecurityScheme { bearer_format: Some(format_of(auth).unwrap_or("JWT").to_owned()), ..http("bearer") };
+    Some(match auth.scheme.as_str() {
+        "user_password" => plain("userPassword"),
         "scram_sha256" => plain("scramSha256"),
         "scram_sha512" => plain("scramSha512"),
         "sasl_plain" | "plain" => plain("plain"),
         "gssapi" | "kerberos" => plain("gssapi"),
         "mtls" => plain("X509"),
-        "jwt" | "bearer" => bearer(),
-        "api_key" | "session" => match auth.settings.get("in") {
-            Some(Value::Call { name, args, .. }) => SecurityScheme {
-                name: args.first().and_then(|arg| arg.value.as_text()).map(str::to_owned),
-                place: Some(match name.as_str() {
-                    "query" => "query",
-                    "cookie" => "cookie",
-                    _ => "header",
-                }),
-                ..plain("httpApiKey")
-            },
-            _ => SecurityScheme { place: Some("user"), ..plain("apiKey") },
+        "symmetric_encryption" => plain("symmetricEncryption"),
+        "asymmetric_encryption" => plain("asymmetricEncryption"),
+        "basic" => http("basic"),
+        "digest" => http("digest"),
+        "jwt" => bearer(),
+        "bearer" => SecurityScheme { bearer_format: format_of(auth).map(str::to_owned), ..http("bearer") },
+        "api_key" | "session" => match placed(auth) {
+            Some((name, place)) => SecurityScheme { name, place: Some(place), ..plain("httpApiKey") },
+            None => SecurityScheme { place: Some("user"), ..plain("apiKey") },
         },
         "oidc" => match auth.settings.text("issuer") {
             Some(issuer) => SecurityScheme {
                 open_id_connect_url: Some(format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))),
                 ..plain("openIdConnect")
             },
+            // The address of a service that issues tokens is another one in each environment.
             None => bearer(),
         },
-        "oauth2" => match flows(auth) {
+        "oauth2" => match flows(auth, reports) {
             Some(flows) => SecurityScheme { flows: Some(flows), ..plain("oauth2") },
             None => bearer(),
         },
-        _ => plain("userPassword"),
-    }
+        // A signature, an assertion, or a scheme of the user's own: what says where it stands is a key there.
+        _ => match placed(auth) {
+            Some((name, place)) => SecurityScheme { name, place: Some(place), ..plain("httpApiKey") },
+            None => {
+                reports.push(errors::scheme_without_place(auth));
+                return None;
+            }
+        },
+    })
+}
+
+fn format_of(auth: &Auth) -> Option<&str> {
+    auth.settings.text("format")
+}
+
+/// `in: header("X-Key")`
+fn placed(auth: &Auth) -> Option<(Option<String>, &'static str)> {
+    let Value::Call { name, args, .. } = auth.settings.get("in")? else { return None };
+    let place = match name.as_str() {
+        "query" => "query",
+        "cookie" => "cookie",
+        _ => "header",
+    };
+    Some((args.first().and_then(|arg| arg.value.as_text()).map(str::to_owned), place))
 }
 
 /// The flows of an OAuth 2 auth whose URLs are known.
-fn flows(auth: &Auth) -> Option<serde_json::Value> {
-    let scopes: serde_json::Value = auth.scopes.iter().map(|scope| (scope.name.clone(), json!(scope.title))).collect();
-    let token = auth.settings.text("token_url")?;
+fn flows(auth: &Auth, reports: &mut Reports) -> Option<Json> {
+    let scopes: Json = auth.scopes.iter().map(|scope| (scope.name.clone(), json!(scope.title))).collect();
+    let url = |setting: &'static str| auth.settings.text(setting);
     let mut flows = serde_json::Map::new();
     for flow in auth.settings.list("flow").into_iter().filter_map(Value::as_text) {
-        match (flow, auth.settings.text("authorization_url")) {
-            ("client_credentials", _) => {
-                flows.insert("clientCredentials".into(), json!({ "tokenUrl": token, "availableScopes": scopes }));
+        let (name, needs): (&str, &[(&str, &'static str)]) = match flow {
+            "client_credentials" => ("clientCredentials", &[("tokenUrl", "token_url")]),
+            "authorization_code" => {
+                ("authorizationCode", &[("authorizationUrl", "authorization_url"), ("tokenUrl", "token_url")])
             }
-            ("authorization_code", Some(authorization)) => {
-                flows.insert(
-                    "authorizationCode".into(),
-                    json!({ "authorizationUrl": authorization, "tokenUrl": token, "availableScopes": scopes }),
-                );
+            "implicit" => ("implicit", &[("authorizationUrl", "authorization_url")]),
+            "password" => ("password", &[("tokenUrl", "token_url")]),
+            other => {
+                reports.push(errors::flow_without_place(auth, other));
+                continue;
             }
-            _ => {}
+        };
+        let mut members = serde_json::Map::new();
+        for (member, setting) in needs {
+            match url(setting) {
+                Some(url) => {
+                    members.insert((*member).to_owned(), json!(url));
+                }
+                None => reports.push(errors::missing_url(auth, setting)),
+            }
         }
+        if members.len() < needs.len() {
+            continue;
+        }
+        if let Some(refresh) = url("refresh_url") {
+            members.insert("refreshUrl".to_owned(), json!(refresh));
+        }
+        members.insert("availableScopes".to_owned(), scopes.clone());
+        flows.insert(name.to_owned(), Json::Object(members));
     }
-    (!flows.is_empty()).then_some(serde_json::Value::Object(flows))
+    (!flows.is_empty()).then_some(Json::Object(flows))
 }

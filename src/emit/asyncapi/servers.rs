@@ -1,14 +1,17 @@
-//! Servers: brokers per environment.
+//! Servers: brokers and endpoints per environment.
 
 use heck::ToKebabCase;
 use indexmap::IndexMap;
 
-use super::doc::{Reference, Server, Tag};
-use super::security::Security;
+use super::bindings;
+use super::doc::{BindingsUse, Extensions, Reference, Server, ServerVariable, Tag, Use};
+use super::errors::Reports;
+use super::parts::{docs_url, tags_of};
+use super::security::{Demand, Security};
 use crate::base::arena::Id;
 use crate::emit::EmitCx;
 use crate::model::facts::placement::{listener, settings, technology};
-use crate::model::{Environment, Node, Technology};
+use crate::model::{Environment, Node, Settings, Technology, Value};
 
 /// The servers of a document, each once.
 pub(super) struct Servers<'a> {
@@ -23,51 +26,37 @@ impl<'a> Servers<'a> {
     }
 
     /// The broker behind a channel, in every environment.
-    pub(super) fn of_channel(&mut self, channel: Id<Node>, security: &mut Security<'a>) -> Vec<Reference> {
+    pub(super) fn of_channel(
+        &mut self,
+        channel: Id<Node>,
+        security: &mut Security<'a>,
+        reports: &mut Reports,
+    ) -> Vec<Reference> {
         let model = self.cx.model();
         let broker = listener(model, channel);
         let Some(tech) = technology(model, channel) else { return Vec::new() };
         // A channel that names a technology alone stands for a broker of its own.
-        let name =
-            if broker == channel { tech.meta.name.clone() } else { model.nodes[broker].meta.output_name().to_owned() };
-        let environments: Vec<Option<&Environment>> = self.environments();
+        let declared = (broker != channel).then(|| &model.nodes[broker]);
+        let name = declared.map_or_else(|| tech.meta.name.clone(), |node| node.meta.output_name().to_owned());
         let mut references = Vec::new();
-        for environment in environments {
+        for environment in self.environments() {
             let key = key(environment, &name);
             references.push(Reference::to(&["servers", &key]));
             if self.servers.contains_key(&key) {
                 continue;
             }
-            let own = (broker != channel).then(|| settings(model, environment, broker));
-            let host = own.and_then(|own| own.text("host")).map_or_else(|| name.to_kebab_case(), str::to_owned);
-            let port = own.and_then(|own| own.int("port")).or_else(|| tech.settings.int("port"));
-            let host = match port {
-                Some(port) if !host.contains(':') => format!("{host}:{port}"),
-                _ => host,
-            };
-            let auth = own.and_then(|own| own.get("auth"));
-            let docs = if broker == channel { &tech.meta.docs } else { &model.nodes[broker].meta.docs };
-            self.servers.insert(
-                key,
-                Server {
-                    host,
-                    protocol: protocol(tech, port),
-                    protocol_version: own.and_then(|own| own.text("version")).map(str::to_owned),
-                    title: tech.settings.text("title").map(str::to_owned),
-                    description: docs.text().map(str::to_owned),
-                    security: security.of(auth),
-                    tags: environment_tag(environment),
-                },
-            );
+            let own = declared.map(|_| settings(model, environment, broker));
+            let server = broker_server(tech, declared, own, environment, &name, security, reports);
+            self.servers.insert(key, server);
         }
         references
     }
 
-    /// An endpoint of the service itself, in every environment: `locate` says the host, and whether it is encrypted.
+    /// A websocket endpoint of the service itself, in every environment: `locate` says the host, and whether it is encrypted.
     pub(super) fn of_endpoint(
         &mut self,
         name: &str,
-        security: &[Reference],
+        demand: &Demand,
         locate: impl Fn(Option<&Environment>) -> (String, bool),
     ) -> Vec<Reference> {
         let mut references = Vec::new();
@@ -78,14 +67,19 @@ impl<'a> Servers<'a> {
             self.servers.entry(key).or_insert_with(|| Server {
                 host,
                 protocol: if secure { "wss" } else { "ws" }.to_owned(),
-                protocol_version: None,
-                title: None,
-                description: None,
-                security: security.to_vec(),
+                security: demand.schemes.clone(),
                 tags: environment_tag(environment),
+                extensions: demand.extensions(),
+                ..Server::default()
             });
         }
         references
+    }
+
+    /// A server that a contract lists by its URL.
+    pub(super) fn listed(&mut self, key: &str, server: Server) -> Reference {
+        self.servers.entry(key.to_owned()).or_insert(server);
+        Reference::to(&["servers", key])
     }
 
     /// All servers, in the order they were met.
@@ -99,14 +93,84 @@ impl<'a> Servers<'a> {
     }
 }
 
+/// A broker in an environment.
+fn broker_server<'a>(
+    tech: &Technology,
+    declared: Option<&Node>,
+    own: Option<&'a Settings>,
+    environment: Option<&Environment>,
+    name: &str,
+    security: &mut Security<'a>,
+    reports: &mut Reports,
+) -> Server {
+    let host = own.and_then(|own| own.text("host")).map_or_else(|| name.to_kebab_case(), str::to_owned);
+    let port = own.and_then(|own| own.int("port")).or_else(|| tech.settings.int("port"));
+    let host = match port {
+        Some(port) if !host.contains(':') => format!("{host}:{port}"),
+        _ => host,
+    };
+    let demand = security.of(own.and_then(|own| own.entry("auth")), reports);
+    let meta = declared.map_or(&tech.meta, |node| &node.meta);
+    let broker_version = own.and_then(|own| own.text("version"));
+    let protocol_version = tech.settings.text("protocol_version");
+    let mut extensions: Extensions = meta.annotations.extensions().into_iter().collect();
+    // The version of the broker is that of its protocol only where the protocol has no versions of its own.
+    if let (Some(version), Some(_)) = (broker_version, protocol_version) {
+        extensions.insert("x-broker-version".to_owned(), version.into());
+    }
+    extensions.extend(demand.extensions());
+    let mut tags = environment_tag(environment);
+    tags.extend(own.map(tags_of).unwrap_or_default());
+    let bindings: BindingsUse =
+        own.map_or_else(|| Use::Own(IndexMap::new()), |own| bindings::server(plain_protocol(tech), Some(own)));
+    Server {
+        variables: variables(&host, own),
+        host,
+        pathname: None,
+        protocol: protocol(tech, port),
+        protocol_version: protocol_version.or(broker_version).map(str::to_owned),
+        title: meta.annotations.text("title").or_else(|| tech.settings.text("title")).map(str::to_owned),
+        description: meta.docs.text().map(str::to_owned),
+        security: demand.schemes,
+        tags,
+        external_docs: docs_url(&meta.annotations),
+        bindings,
+        extensions,
+    }
+}
+
+/// The variables that stand in a host name.
+pub(super) fn variables(host: &str, own: Option<&Settings>) -> IndexMap<String, ServerVariable> {
+    let declared = own.and_then(|own| own.object("variables"));
+    let mut variables = IndexMap::new();
+    for name in host.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+        let variable = match declared.and_then(|declared| declared.get(name)) {
+            Some(Value::Object(settings)) => ServerVariable {
+                values: settings.list("values").into_iter().filter_map(Value::as_text).map(str::to_owned).collect(),
+                default: settings.text("default").map(str::to_owned),
+                description: settings.text("description").map(str::to_owned),
+            },
+            Some(value) => ServerVariable { default: value.as_text().map(str::to_owned), ..ServerVariable::default() },
+            None => ServerVariable::default(),
+        };
+        variables.insert(name.to_owned(), variable);
+    }
+    variables
+}
+
+fn plain_protocol(tech: &Technology) -> &str {
+    tech.settings.text("protocol").unwrap_or(&tech.meta.name)
+}
+
 /// The protocol of a broker: the encrypted form where it is reached at the port for that.
 fn protocol(tech: &Technology, port: Option<i64>) -> String {
-    let plain = tech.settings.text("protocol").unwrap_or(&tech.meta.name);
+    let plain = plain_protocol(tech);
     let encrypted = match plain {
         "kafka" => "kafka-secure",
         "amqp" => "amqps",
         "mqtt" => "secure-mqtt",
         "redis" => "rediss",
+        "pulsar" => "pulsar+ssl",
         other => other,
     };
     let tls = port.is_some() && port == tech.settings.int("tls_port");

@@ -1,30 +1,59 @@
 //! Websocket contracts: one channel, messages both ways.
 
-use heck::{ToKebabCase, ToLowerCamelCase};
+use heck::ToKebabCase;
 use indexmap::IndexMap;
-use serde_json::json;
+use serde_json::{Map, json};
 
-use super::channels::{Lower, rest_of, summary};
-use super::doc::{Channel, Extensions, Operation, Reference, Reply};
+use super::doc::{Channel, Operation, Parameter, Reference, Reply, Server, Use};
+use super::document::Lower;
+use super::parts::{docs_url, extensions, facts, rest_of, summary, tags_of};
 use crate::base::arena::Id;
 use crate::emit::EmitCx;
-use crate::model::facts::closure::View;
+use crate::emit::shared::jsonschema::{Dialect, Schema};
+use crate::model::facts::closure::{View, record_of};
 use crate::model::facts::placement::settings;
-use crate::model::{Contract, Environment, Model, Node, NodeDetail, OperationKind, Protocol, Type, Value};
+use crate::model::{Contract, Environment, Model, Node, NodeDetail, OperationKind, Protocol, Settings, Type, TypeDef, Value};
+
+/// Settings of a websocket contract that AsyncAPI has no member for.
+const PROMISES: &[&str] = &[
+    "version",
+    "heartbeat",
+    "max_connections",
+    "max_age",
+    "resume",
+    "buffer",
+    "slow_consumer",
+    "origins",
+    "backplane",
+    "deprecated",
+];
+/// Settings of its operations that AsyncAPI has no member for.
+const OPERATION_PROMISES: &[&str] = &["rate_limit", "max_size", "deprecated"];
 
 /// The types of a service's websocket contracts.
 pub(super) fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
     let model = cx.model();
     let mut roots = Vec::new();
     for contract in of(cx, service) {
-        for operation in &model.contracts[contract].operations {
+        let contract = &model.contracts[contract];
+        for operation in &contract.operations {
             let operation = &model.operations[*operation];
             // Both directions in one view: a websocket has no resource whose owner could set fields.
             roots.extend(operation.params.iter().map(|param| (param.field.ty.clone(), View::Read)));
             roots.extend(operation.results.iter().filter_map(|result| Some((result.ty.clone()?, View::Read))));
         }
+        let connection = ["query", "headers"].into_iter().filter_map(|name| record_named(model, &contract.settings, name));
+        roots.extend(connection.map(|(id, _)| (Type::Def(id, Vec::new()), View::Read)));
+        let params = record_named(model, &contract.settings, "params").and_then(|(_, def)| record_of(def));
+        roots.extend(params.into_iter().flat_map(|record| &record.fields).map(|field| (field.ty.clone(), View::Read)));
     }
     roots
+}
+
+/// The record that a setting names.
+fn record_named<'a>(model: &'a Model, settings: &Settings, name: &str) -> Option<(Id<TypeDef>, &'a TypeDef)> {
+    let id = settings.get(name)?.as_item()?.ty()?;
+    Some((id, &model.types[id]))
 }
 
 fn of(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<Id<Contract>> {
@@ -34,46 +63,55 @@ fn of(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<Id<Contract>> {
 }
 
 /// Adds the channels and operations of a service's websocket contracts.
-pub(super) fn contracts(lower: &mut Lower<'_>, service: Id<Node>) {
+pub(super) fn contracts(lower: &mut Lower<'_, '_>, service: Id<Node>) {
     for contract in of(&lower.cx, service) {
         add(lower, service, contract);
     }
 }
 
-fn add(lower: &mut Lower<'_>, service: Id<Node>, id: Id<Contract>) {
+fn add(lower: &mut Lower<'_, '_>, service: Id<Node>, id: Id<Contract>) {
     let model = lower.model;
     let contract = &model.contracts[id];
-    let key = contract.meta.output_name().to_kebab_case();
-    let security = lower.security.of(contract.settings.get("auth"));
-    let name = format!("{}-websocket", model.nodes[service].meta.output_name());
-    let locate = |environment: Option<&Environment>| endpoint(model, service, id, environment);
-    let servers = lower.servers.of_endpoint(&name, &security, locate);
-    let mut extensions: Extensions = contract.meta.annotations.extensions().into_iter().collect();
-    if let Some(heartbeat) = contract.settings.duration("heartbeat") {
-        extensions.insert("x-heartbeat".to_owned(), json!(heartbeat.to_string()));
+    let mut key = contract.meta.output_name().to_kebab_case();
+    // A channel of the architecture may have the name of the contract.
+    if lower.channels.contains_key(&key) {
+        key.push_str("-websocket");
     }
-    let bindings = IndexMap::from([("ws", json!({ "method": "GET", "bindingVersion": "0.1.0" }))]);
-    lower.channels.insert(
-        key.clone(),
-        Channel {
-            address: Some(contract.settings.text("path").unwrap_or("/").to_owned()),
-            title: contract
-                .settings
-                .text("title")
-                .map_or_else(|| Some(contract.meta.output_name().to_owned()), |title| Some(title.to_owned())),
-            description: contract.meta.docs.text().map(str::to_owned),
-            messages: IndexMap::new(),
-            servers,
-            parameters: IndexMap::new(),
-            bindings,
-            extensions,
-        },
-    );
+    let demand = lower.security.of(contract.settings.entry("auth"), lower.reports);
+    let listed = listed_servers(&contract.settings);
+    let servers = if listed.is_empty() {
+        let name = format!("{}-websocket", model.nodes[service].meta.output_name());
+        let locate = |environment: Option<&Environment>| endpoint(model, service, id, environment);
+        lower.servers.of_endpoint(&name, &demand, locate)
+    } else {
+        let named = |(at, server): (usize, Server)| {
+            let name = if at == 0 { key.clone() } else { format!("{key}-{}", at + 1) };
+            let extensions = demand.extensions();
+            lower.servers.listed(&name, Server { security: demand.schemes.clone(), extensions, ..server })
+        };
+        listed.into_iter().enumerate().map(named).collect()
+    };
+    let mut extensions = extensions(&contract.meta.annotations);
+    extensions.extend(facts(model, &contract.settings, PROMISES, &[]));
+    let title = contract.settings.text("title").or_else(|| contract.meta.annotations.text("title"));
+    let channel = Channel {
+        address: Some(contract.settings.text("path").unwrap_or("/").to_owned()),
+        title: Some(title.unwrap_or_else(|| contract.meta.output_name()).to_owned()),
+        summary: summary(&contract.meta.docs),
+        description: rest_of(&contract.meta.docs),
+        messages: IndexMap::new(),
+        servers,
+        parameters: parameters(lower, &contract.settings),
+        tags: tags_of(&contract.settings),
+        external_docs: docs_url(&contract.meta.annotations),
+        bindings: Use::Own(IndexMap::from([("ws", handshake(lower, &contract.settings))])),
+        extensions,
+    };
+    lower.channels.insert(key.clone(), channel);
     for operation in &contract.operations {
         let operation = &model.operations[*operation];
         let action = if operation.kind == OperationKind::Receive { "receive" } else { "send" };
-        let messages: Vec<Reference> =
-            operation.params.iter().map(|param| lower.plain_message(&key, &param.field.ty)).collect();
+        let messages = operation.params.iter().map(|param| lower.plain_message(&key, &param.field.ty)).collect();
         let answers: Vec<Reference> = operation
             .results
             .iter()
@@ -82,21 +120,80 @@ fn add(lower: &mut Lower<'_>, service: Id<Node>, id: Id<Contract>) {
             .collect();
         let channel = Reference::to(&["channels", &key]);
         let reply = (!answers.is_empty()).then(|| Reply { address: None, channel: channel.clone(), messages: answers });
-        let name = operation.wire_name.clone().unwrap_or_else(|| operation.name.to_lower_camel_case());
-        lower.operations.insert(
-            name,
-            Operation {
-                action,
-                channel,
-                summary: summary(&operation.docs),
-                description: rest_of(&operation.docs),
-                security: Vec::new(),
-                bindings: IndexMap::new(),
-                messages,
-                reply,
-            },
-        );
+        let mut extensions = super::parts::extensions(&operation.annotations);
+        extensions.extend(facts(model, &operation.settings, OPERATION_PROMISES, &[]));
+        let name = operation.wire_name.clone().unwrap_or_else(|| operation.name.clone());
+        let operation = Operation {
+            action,
+            channel,
+            title: operation.annotations.text("title").map(str::to_owned),
+            summary: summary(&operation.docs),
+            description: rest_of(&operation.docs),
+            tags: tags_of(&operation.settings),
+            external_docs: docs_url(&operation.annotations),
+            messages,
+            reply,
+            extensions,
+            ..Operation::default()
+        };
+        lower.add_operation(&name, String::new(), operation);
     }
+}
+
+/// The binding of the request that opens the connection.
+fn handshake(lower: &Lower<'_, '_>, settings: &Settings) -> serde_json::Value {
+    let mut fields = Map::from_iter([("method".to_owned(), json!("GET"))]);
+    for name in ["query", "headers"] {
+        if let Some((id, _)) = record_named(lower.model, settings, name)
+            && let Some(component) = lower.schemas.name(&Type::Def(id, Vec::new()), View::Read)
+        {
+            let link = Schema::reference(format!("{}{component}", Dialect::AsyncApi.prefix()));
+            fields.insert(name.to_owned(), serde_json::to_value(link).unwrap_or_default());
+        }
+    }
+    fields.insert("bindingVersion".to_owned(), json!("0.1.0"));
+    fields.into()
+}
+
+/// The parameters of the path: the fields of the record that `params` names.
+fn parameters(lower: &Lower<'_, '_>, settings: &Settings) -> IndexMap<String, Use<Parameter>> {
+    let record = record_named(lower.model, settings, "params").and_then(|(_, def)| record_of(def));
+    let fields = record.map(|record| record.fields.as_slice()).unwrap_or_default();
+    fields.iter().map(|field| (field.wire.clone(), Use::Own(lower.parameter(field)))).collect()
+}
+
+/// The servers that a contract lists, `wss://host/path`.
+fn listed_servers(contract: &Settings) -> Vec<Server> {
+    let url_of = |value: &Value| match value {
+        Value::Object(server) => (
+            server.text("url").map(str::to_owned),
+            server.text("description").map(str::to_owned),
+            super::servers::variables(server.text("url").unwrap_or_default(), Some(server)),
+        ),
+        other => (other.as_text().map(str::to_owned), None, IndexMap::new()),
+    };
+    let server = |value: &Value| {
+        let (url, description, variables) = url_of(value);
+        let url = url?;
+        let (scheme, rest) = url.split_once("://").unwrap_or(("wss", url.as_str()));
+        let (host, path) = match rest.find('/') {
+            Some(at) => rest.split_at(at),
+            None => (rest, ""),
+        };
+        let protocol = match scheme {
+            "https" | "wss" => "wss",
+            _ => "ws",
+        };
+        Some(Server {
+            host: host.to_owned(),
+            pathname: (path.len() > 1).then(|| path.to_owned()),
+            protocol: protocol.to_owned(),
+            description,
+            variables,
+            ..Server::default()
+        })
+    };
+    contract.list("servers").into_iter().filter_map(server).collect()
 }
 
 /// Where clients connect in an environment: at a gateway whose route leads to the contract, else at the service's port.

@@ -1,0 +1,246 @@
+//! A document in progress: what is collected while the relations and contracts of its services are walked.
+
+use indexmap::IndexMap;
+use serde_json::json;
+
+use super::doc::{
+    Channel, Components, Contact, Document, Extensions, Info, MessageTrait, Operation, Reference, ReplyAddress, Tag, Use,
+};
+use super::errors::Reports;
+use super::parts::{docs_url, extensions};
+use super::reuse;
+use super::security::Security;
+use super::servers::Servers;
+use super::{messages, operations, sockets};
+use crate::base::arena::Id;
+use crate::emit::EmitCx;
+use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, Schema, Schemas, findings};
+use crate::model::facts::closure::View;
+use crate::model::{Model, Node, Type};
+use crate::vocab::Target;
+
+/// A document in progress.
+pub(super) struct Lower<'a, 'r> {
+    pub(super) cx: EmitCx<'a>,
+    pub(super) model: &'a Model,
+    pub(super) schemas: Schemas<'a>,
+    pub(super) servers: Servers<'a>,
+    pub(super) security: Security<'a>,
+    pub(super) reports: &'r mut Reports,
+    pub(super) channels: IndexMap<String, Channel>,
+    pub(super) operations: IndexMap<String, Operation>,
+    /// By operation, what a trait that it shares with others would be called.
+    pub(super) roles: IndexMap<String, String>,
+    /// Traits of messages: the envelope of a protocol.
+    pub(super) message_traits: IndexMap<String, MessageTrait>,
+    /// Envelopes in structured mode, by component.
+    pub(super) envelopes: IndexMap<String, Schema>,
+    /// Where dynamic replies go, by component.
+    pub(super) reply_addresses: IndexMap<String, ReplyAddress>,
+    /// The service whose relations are walked.
+    pub(super) service: Id<Node>,
+    /// Whether the document describes several services, so that names of operations say whose they are.
+    pub(super) shared: bool,
+}
+
+/// The version of the specification that is asked for.
+fn version(cx: &EmitCx<'_>) -> &'static str {
+    if cx.options.word(Target::AsyncApi, "version") == "3.1" { "3.1.0" } else { "3.0.0" }
+}
+
+/// The document of a service.
+pub(super) fn of_service(cx: &EmitCx<'_>, service: Id<Node>, reports: &mut Reports) -> Document {
+    let model = cx.model();
+    let info = service_info(model, &model.nodes[service]);
+    document(cx, info, &[service], false, reports)
+}
+
+/// The document of the package: all its services in one.
+pub(super) fn of_package(cx: &EmitCx<'_>, services: &[Id<Node>], reports: &mut Reports) -> Document {
+    document(cx, package_info(cx.model(), services), services, true, reports)
+}
+
+fn document(cx: &EmitCx<'_>, info: Info, services: &[Id<Node>], shared: bool, reports: &mut Reports) -> Document {
+    let model = cx.model();
+    let config = Config { dialect: Dialect::AsyncApi, errors: ErrorFormat::Plain };
+    let roots: Vec<(Type, View)> = services.iter().flat_map(|service| roots(cx, *service)).collect();
+    let Some(first) = services.first() else { return empty(cx, info) };
+    let mut lower = Lower {
+        cx: *cx,
+        model,
+        schemas: Schemas::plan(model, config, &roots),
+        servers: Servers::new(*cx),
+        security: Security::new(model),
+        reports,
+        channels: IndexMap::new(),
+        operations: IndexMap::new(),
+        roles: IndexMap::new(),
+        message_traits: IndexMap::new(),
+        envelopes: IndexMap::new(),
+        reply_addresses: IndexMap::new(),
+        service: *first,
+        shared,
+    };
+    for service in services {
+        lower.service = *service;
+        lower.publishes();
+        lower.consumes();
+        sockets::contracts(&mut lower, *service);
+    }
+    for finding in findings(&lower.schemas.losses(), "AsyncAPI", &info.title, model.nodes[*first].meta.span) {
+        lower.reports.push(finding);
+    }
+    let mut document = Document {
+        asyncapi: version(cx),
+        info,
+        default_content_type: "application/json",
+        servers: lower.servers.finish(),
+        channels: lower.channels,
+        operations: lower.operations,
+        components: Components {
+            schemas: lower.envelopes.into_iter().chain(lower.schemas.components()).collect(),
+            reply_addresses: lower.reply_addresses,
+            message_traits: lower.message_traits,
+            security_schemes: lower.security.finish(),
+            ..Components::default()
+        },
+    };
+    reuse::share(&mut document, &lower.roles);
+    document
+}
+
+fn empty(cx: &EmitCx<'_>, info: Info) -> Document {
+    Document {
+        asyncapi: version(cx),
+        info,
+        default_content_type: "application/json",
+        servers: IndexMap::new(),
+        channels: IndexMap::new(),
+        operations: IndexMap::new(),
+        components: Components::default(),
+    }
+}
+
+/// Every type that the document mentions of a service.
+fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
+    let mut roots = operations::roots(cx.model(), service);
+    roots.extend(sockets::roots(cx, service));
+    roots
+}
+
+impl Lower<'_, '_> {
+    /// The key of an operation: in the document of a package it says whose it is.
+    pub(super) fn operation_key(&self, name: &str) -> String {
+        use heck::{ToLowerCamelCase, ToUpperCamelCase};
+        if self.shared {
+            let service = self.model.nodes[self.service].meta.output_name();
+            format!("{}{}", service.to_lower_camel_case(), name.to_upper_camel_case())
+        } else {
+            name.to_lower_camel_case()
+        }
+    }
+
+    /// Adds an operation. One that is there already with the same content is the same; another gets the name of its
+    /// channel, then a number.
+    pub(super) fn add_operation(&mut self, name: &str, role: String, operation: Operation) {
+        use heck::ToUpperCamelCase;
+        let channel = operation.channel.target.rsplit('/').next().unwrap_or_default().to_upper_camel_case();
+        let plain = self.operation_key(name);
+        let longer = format!("{plain}On{channel}");
+        let candidates = [plain.clone(), longer.clone()].into_iter().chain((2..).map(|at| format!("{longer}{at}")));
+        for key in candidates {
+            match self.operations.get(&key) {
+                Some(other) if *other == operation => return,
+                Some(_) => {}
+                None => {
+                    self.roles.insert(key.clone(), role);
+                    self.operations.insert(key, operation);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// An address that a header names, as a component.
+    pub(super) fn reply_address(&mut self, location: String) -> Use<ReplyAddress> {
+        use heck::ToLowerCamelCase;
+        let name = location.rsplit('/').next().unwrap_or_default().to_lower_camel_case();
+        let address = ReplyAddress { location };
+        match self.reply_addresses.get(&name) {
+            Some(other) if *other != address => Use::Own(address),
+            _ => {
+                self.reply_addresses.insert(name.clone(), address);
+                Use::Shared(Reference::to(&["components", "replyAddresses", &name]))
+            }
+        }
+    }
+
+    /// The name of the component of an envelope, which no type of the document has.
+    pub(super) fn envelope(&mut self, message: &str, schema: Schema) -> String {
+        let taken: Vec<String> = self.schemas.components().into_keys().collect();
+        let candidates = [format!("{message}Envelope"), format!("{message}CloudEvent")]
+            .into_iter()
+            .chain((2..).map(|at| format!("{message}CloudEvent{at}")));
+        for name in candidates {
+            let same = self.envelopes.get(&name).map(|other| {
+                let title = Schema { title: other.title.clone(), ..schema.clone() };
+                *other == title
+            });
+            if taken.contains(&name) || same == Some(false) {
+                continue;
+            }
+            let schema = Schema { title: Some(name.clone()), ..schema };
+            self.envelopes.entry(name.clone()).or_insert(schema);
+            return name;
+        }
+        messages::envelope_name(message)
+    }
+}
+
+fn service_info(model: &Model, node: &Node) -> Info {
+    let context = node.context.map(|context| &model.contexts[context]);
+    let mut extensions: Extensions = extensions(&node.meta.annotations);
+    let mut contact = None;
+    if let Some(owner) = node.owner {
+        let team = &model.teams[owner];
+        let name = team.title.as_deref().unwrap_or(&team.meta.name);
+        extensions.insert("x-owner".to_owned(), json!(name));
+        contact = team.settings.text("email").map(|email| Contact { name: name.to_owned(), email: Some(email.to_owned()) });
+    }
+    Info {
+        title: node.meta.annotations.text("title").unwrap_or_else(|| node.meta.output_name()).to_owned(),
+        version: node.settings.text("version").or(model.package.version.as_deref()).unwrap_or("1.0.0").to_owned(),
+        description: node.meta.docs.text().map(str::to_owned),
+        contact,
+        tags: context.map(context_tag).into_iter().collect(),
+        external_docs: docs_url(&node.meta.annotations),
+        extensions,
+    }
+}
+
+fn package_info(model: &Model, services: &[Id<Node>]) -> Info {
+    let mut tags: Vec<Tag> = Vec::new();
+    for context in services.iter().filter_map(|service| model.nodes[*service].context) {
+        let tag = context_tag(&model.contexts[context]);
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    let package = &model.package;
+    Info {
+        title: package.title.clone().unwrap_or_else(|| package.name.clone()),
+        version: package.version.clone().unwrap_or_else(|| "1.0.0".to_owned()),
+        description: package.description.clone(),
+        contact: None,
+        tags,
+        external_docs: None,
+        extensions: Extensions::new(),
+    }
+}
+
+fn context_tag(context: &crate::model::Context) -> Tag {
+    Tag {
+        name: context.meta.output_name().to_owned(),
+        description: context.title.clone().or_else(|| context.meta.docs.text().map(str::to_owned)),
+    }
+}
