@@ -21,7 +21,8 @@ pub struct Binding {
     pub message: &'static [&'static str],
 }
 
-/// All bindings that have fields, or whose name is reserved.
+/// All bindings that have fields, or whose name is reserved. The versions are the newest that the schemas of AsyncAPI 3.0 and
+/// 3.1 take.
 pub static BINDINGS: &[Binding] = &[
     Binding {
         name: "kafka",
@@ -71,7 +72,7 @@ pub static BINDINGS: &[Binding] = &[
     },
     Binding {
         name: "sqs",
-        version: Some("0.3.0"),
+        version: Some("0.2.0"),
         protocols: &["sqs"],
         server: &[],
         channel: &["queue", "deadLetterQueue"],
@@ -80,7 +81,7 @@ pub static BINDINGS: &[Binding] = &[
     },
     Binding {
         name: "sns",
-        version: Some("0.2.0"),
+        version: Some("0.1.0"),
         protocols: &["sns"],
         server: &[],
         channel: &["name", "ordering", "policy", "tags"],

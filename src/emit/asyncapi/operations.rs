@@ -34,7 +34,9 @@ const RECEIVING: &[&str] = &[
 pub(super) fn roots(model: &Model, service: Id<Node>) -> Vec<(Type, View)> {
     let event = |id: Id<TypeDef>| {
         let headers = message_parts(&model.types[id]).0.iter().map(|header| (header.ty.clone(), View::Read));
-        std::iter::once((Type::Def(id, Vec::new()), View::Read)).chain(headers).collect::<Vec<_>>()
+        // The payload of one that a file describes stands in the message itself.
+        let own = (!model.schema_files.contains_key(&id)).then(|| (Type::Def(id, Vec::new()), View::Read));
+        own.into_iter().chain(headers).collect::<Vec<_>>()
     };
     let reply = |consume: &Consume| match &consume.reply {
         Some(Type::Def(id, args)) if args.is_empty() => event(*id),

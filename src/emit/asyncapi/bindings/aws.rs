@@ -1,5 +1,5 @@
-//! Amazon SQS 0.3.0 and SNS 0.2.0: <https://github.com/asyncapi/bindings/blob/master/sqs/README.md>,
-//! <https://github.com/asyncapi/bindings/blob/master/sns/3.0.0/README.md>.
+//! Amazon SQS 0.2.0 and SNS 0.1.0: <https://github.com/asyncapi/bindings/blob/master/sqs/README.md>,
+//! <https://github.com/asyncapi/bindings/blob/master/sns/2.x.x/README.md>.
 
 use serde_json::{Map, Value as Json, json};
 

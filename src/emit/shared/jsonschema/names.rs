@@ -7,6 +7,7 @@ use heck::ToUpperCamelCase;
 use super::Dialect;
 use crate::model::facts::closure::{Closure, Instance, View};
 use crate::model::{Builtin, Field, Model, Record, Type, TypeDefKind};
+use crate::vocab::DeclKind;
 
 /// The names of the components of a document.
 #[derive(Debug, Default)]
@@ -105,7 +106,10 @@ fn label(model: &Model, ty: &Type) -> String {
             name.map_or("Value", |(_, name)| name).to_owned()
         }
         Type::Def(id, args) => {
-            let own = model.types[*id].meta.output_name();
+            let meta = &model.types[*id].meta;
+            // Versions of an event have one name on the wire; what each looks like is known by the declaration's.
+            let versioned = matches!(meta.kind, DeclKind::Event | DeclKind::Message);
+            let own = if versioned { &meta.name } else { meta.output_name() };
             let own = if own.chars().all(|c| c.is_ascii_alphanumeric()) { own.to_owned() } else { legal(own) };
             args.iter().map(|arg| label(model, arg)).chain([own]).collect()
         }
