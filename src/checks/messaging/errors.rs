@@ -176,7 +176,8 @@ pub(super) fn schema_and_fields(field: &Field, schema: Span) -> Diagnostic {
     Diagnostic::new(Code::E0474, field.span, "the fields stand in a file already")
         .label("declared beside `schema`")
         .related(schema, "the file")
-        .help("drop the fields, or drop `schema`")
+        .note("only what is the `@key`, or the `@correlation`, is named beside it")
+        .help("drop the field, or drop `schema`")
 }
 
 pub(super) fn same_address(span: Span, address: &str, first: Span) -> Diagnostic {

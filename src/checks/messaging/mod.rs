@@ -57,7 +57,10 @@ fn check_message(def: &TypeDef, diags: &mut Diags) {
             diags.push(errors::optional_key(field, &def.meta));
         }
     }
-    if let (Some(schema), Some(field)) = (settings.entry("schema"), record.fields.first()) {
+    // A file cannot say which of its fields is the key, or ties a reply to its request: those two may be named.
+    let named = |field: &&Field| field.is_key() || field.annotations.has("correlation");
+    let further = record.fields.iter().find(|field| !named(field));
+    if let (Some(schema), Some(field)) = (settings.entry("schema"), further) {
         diags.push(errors::schema_and_fields(field, schema.span));
     }
 }

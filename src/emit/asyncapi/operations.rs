@@ -10,7 +10,7 @@ use super::document::Lower;
 use super::messages::message_parts;
 use super::parts::{facts, rest_of, summary};
 use crate::base::arena::Id;
-use crate::model::facts::closure::View;
+use crate::model::facts::closure::{View, record_of};
 use crate::model::{Consume, Model, Node, Publish, Type, TypeDef};
 
 /// Settings of `publishes` that AsyncAPI has no member for.
@@ -35,8 +35,11 @@ pub(super) fn roots(model: &Model, service: Id<Node>) -> Vec<(Type, View)> {
     let event = |id: Id<TypeDef>| {
         let headers = message_parts(&model.types[id]).0.iter().map(|header| (header.ty.clone(), View::Read));
         // The payload of one that a file describes stands in the message itself.
-        let own = (!model.schema_files.contains_key(&id)).then(|| (Type::Def(id, Vec::new()), View::Read));
-        own.into_iter().chain(headers).collect::<Vec<_>>()
+        if model.schema_files.contains_key(&id) {
+            let fields = record_of(&model.types[id]).map(|record| record.fields.as_slice()).unwrap_or_default();
+            return fields.iter().map(|field| (field.ty.clone(), View::Read)).chain(headers).collect();
+        }
+        std::iter::once((Type::Def(id, Vec::new()), View::Read)).chain(headers).collect::<Vec<_>>()
     };
     let reply = |consume: &Consume| match &consume.reply {
         Some(Type::Def(id, args)) if args.is_empty() => event(*id),
