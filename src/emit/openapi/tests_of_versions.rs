@@ -123,7 +123,7 @@ contract Shows: rest {
 
 #[test]
 fn what_is_said_twice_is_a_component_by_the_name_of_what_it_is() {
-    let source = r#"
+    let source = r"
 use std.http.{CursorPage, Page}
 scalar OrderId = Uuid
 scalar LineId = Uuid
@@ -141,7 +141,7 @@ contract Orders: rest {
     callback changed -> request.body.url { POST tell(body order: Order) -> 204 }
   }
 }
-"#;
+";
     let (document, _) = written(source, Version::V31);
     let names = |kind: &str| {
         let table = document["components"][kind].as_object();
