@@ -30,7 +30,8 @@ pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> 
     let sources = analysis.manifest.source.as_ref().map_or(analysis.root.clone(), |source| analysis.root.join(source));
     output::check_folder(&folder, &sources)?;
 
-    let options = BuildOptions { targets, emit: Options { environment: args.env.clone(), chosen } };
+    let options =
+        BuildOptions { targets, emit: Options { environment: args.env.clone(), chosen, ..Options::default() } };
     let built = Terminal::watched("building", || build(&analysis, &options));
     let emitted = built.as_ref().map(|built| built.diagnostics.as_slice()).unwrap_or_default();
     let findings: Vec<&Diagnostic> = analysis.diagnostics.iter().chain(emitted).collect();
@@ -45,11 +46,16 @@ pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> 
                 Mode::Write
             };
             let in_scope = |path: &RelPath| in_scope(path, &options, &built.files);
-            Some(Terminal::watched("writing", || output::write(&built.files, &folder, mode, &in_scope))?)
+            let written = Terminal::watched("writing", || output::write(&built.files, &folder, mode, &in_scope))?;
+            if let Some(lock) = built.lock.as_ref().filter(|_| !args.check) {
+                lock.write().map_err(|error| Failure(format!("`{}`: {error}", lock.path)))?;
+            }
+            Some(written)
         }
         Some(_) | None => None,
     };
-    let reported = Report { analysis: &analysis, findings, folder, written, check: args.check };
+    let lock = built.as_ref().filter(|_| sound).and_then(|built| built.lock.as_ref()).map(|lock| lock.path.clone());
+    let reported = Report { analysis: &analysis, findings, folder, written, lock, check: args.check };
     Ok(reported.tell(format, terminal))
 }
 
@@ -59,12 +65,14 @@ struct Report<'a> {
     findings: Vec<&'a Diagnostic>,
     folder: Utf8PathBuf,
     written: Option<Written>,
+    /// The lock file, where it was written or is to be.
+    lock: Option<Utf8PathBuf>,
     check: bool,
 }
 
 impl Report<'_> {
     fn tell(self, format: Format, terminal: &mut Terminal) -> Outcome {
-        let stale = self.check && self.written.as_ref().is_some_and(|written| !written.is_current());
+        let stale = self.check && self.written.as_ref().is_some_and(|written| !self.is_current(written));
         match format {
             Format::Json => {
                 let document = json::Document {
@@ -83,6 +91,11 @@ impl Report<'_> {
             }
         }
         if stale { Outcome::Reported } else { outcome(&self.findings) }
+    }
+
+    /// Whether nothing is to be written.
+    fn is_current(&self, written: &Written) -> bool {
+        written.is_current() && self.lock.is_none()
     }
 
     fn refusal(&self) -> String {
@@ -110,7 +123,11 @@ impl Report<'_> {
                 }
             }
             let details = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-            return format!("{text}wrote {} to {}{details}\n", count(total, "file"), self.folder);
+            let lock = match &self.lock {
+                Some(path) => format!("updated {path}, which is to be committed\n"),
+                None => String::new(),
+            };
+            return format!("{text}wrote {} to {}{details}\n{lock}", count(total, "file"), self.folder);
         }
         for (paths, what) in
             [(&written.created, "missing"), (&written.changed, "differs"), (&written.removed, "no longer produced")]
@@ -122,7 +139,10 @@ impl Report<'_> {
         for foreign in &written.foreign {
             let _ = writeln!(text, "{}: {}", self.folder.join(foreign.path.as_str()), foreign.why.text());
         }
-        if written.is_current() {
+        if let Some(path) = &self.lock {
+            let _ = writeln!(text, "{path}: does not pin every number yet");
+        }
+        if self.is_current(written) {
             format!("{text}{} is current: {}\n", self.folder, count(total, "file"))
         } else {
             format!("{text}{} is not current; run `archc build` without `--check`\n", self.folder)
@@ -132,6 +152,8 @@ impl Report<'_> {
     fn document(&self, written: &Written) -> json::Output {
         let names = |paths: &[RelPath]| paths.iter().map(ToString::to_string).collect();
         let foreign = written.foreign.iter().map(|one| format!("{}: {}", one.path, one.why.text()));
+        let verb = if self.check { "does not pin every number yet" } else { "updated" };
+        let lock = self.lock.iter().map(|path| format!("{path}: {verb}"));
         json::Output {
             folder: self.folder.to_string(),
             written: !self.check,
@@ -139,7 +161,7 @@ impl Report<'_> {
             changed: names(&written.changed),
             removed: names(&written.removed),
             unchanged: written.unchanged,
-            notices: foreign.chain(notices(written)).collect(),
+            notices: foreign.chain(notices(written)).chain(lock).collect(),
         }
     }
 }

@@ -7,6 +7,8 @@ codes! {
     E0005 "dependency" Error "a dependency that cannot be read";
     E0006 "package-cycle" Error "packages that depend on each other";
     E0007 "target-option" Error "an option that a target does not have, or a value that it does not take";
+    E0008 "lock-syntax" Error "a lock file that is not TOML of the expected shape";
+    E0009 "lock-content" Error "a lock file that contradicts itself";
 
     // 01 syntax
     E0101 "syntax" Error "text that does not fit the grammar";
@@ -148,6 +150,9 @@ codes! {
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
+    E0660 "field-number-taken" Error "a field number that another field has, or had";
+    E0661 "field-name-reserved" Error "a field by the name of one that was removed";
+    W0662 "field-renumbered" Warning "a field whose number changes";
     W0680 "unsayable-security" Warning "credentials that AsyncAPI cannot say: two proofs at once, or none";
     W0681 "auth-without-scheme" Warning "an auth that AsyncAPI has no security scheme for, or a URL it asks for";
     W0682 "outside-binding" Warning "a value that a cloud's queue or topic does not take";

@@ -2,12 +2,13 @@
 
 use rayon::prelude::*;
 
+use super::lock::LockFile;
 use super::project::Manifest;
 use super::session::{Analysis, apply_severities};
 use crate::base::files::Files;
 use crate::diag::{Diagnostic, Diags};
 use crate::emit::shared::support;
-use crate::emit::{EMITTERS, EmitCx, Emitter, Options};
+use crate::emit::{EMITTERS, EmitCx, Emitter, Options, protobuf};
 use crate::vocab::Target;
 
 /// What to write.
@@ -26,6 +27,8 @@ pub struct Build {
     pub files: Files,
     /// The findings of emission, by place.
     pub diagnostics: Vec<Diagnostic>,
+    /// What `arch.lock` has to say from now on, where it says something else.
+    pub lock: Option<LockFile>,
 }
 
 /// Runs the emitters over a checked model; `None` where errors stand against it.
@@ -33,6 +36,7 @@ pub fn build(analysis: &Analysis, options: &BuildOptions) -> Option<Build> {
     let checked = analysis.checked.as_ref()?;
     // What the command line says comes last, and wins.
     let mut emit = options.emit.clone();
+    emit.pinned = analysis.lock.known.clone();
     emit.chosen = analysis.manifest.options.iter().chain(&options.emit.chosen).copied().collect();
     let cx = EmitCx { checked, options: &emit };
     let wanted = |target: Target| options.targets.is_empty() || options.targets.contains(&target);
@@ -57,7 +61,8 @@ pub fn build(analysis: &Analysis, options: &BuildOptions) -> Option<Build> {
     let written: Vec<Target> = Target::ALL.iter().copied().filter(|target| wanted(*target)).collect();
     support::report(&cx, &written, &mut diags);
     apply_severities(&mut diags, &analysis.manifest);
-    Some(Build { files, diagnostics: diags.into_sorted() })
+    let lock = if wanted(Target::Protobuf) { analysis.lock.after(&protobuf::pinned(&cx)) } else { None };
+    Some(Build { files, diagnostics: diags.into_sorted(), lock })
 }
 
 /// The targets that a project file asks for; unknown names are returned apart.

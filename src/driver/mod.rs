@@ -3,6 +3,7 @@
 pub mod build;
 mod echoes;
 pub mod loader;
+pub mod lock;
 mod options;
 pub mod output;
 pub mod project;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::echoes::Lost;
 use super::loader::Loader;
+use super::lock::{self, Lock};
 use super::project::{self, LoadError, Manifest, Project, SourcePath};
 use super::schemas;
 use super::stdlib;
@@ -31,6 +32,8 @@ pub struct Analysis {
     pub manifest: Manifest,
     /// The package's folder.
     pub root: camino::Utf8PathBuf,
+    /// What its `arch.lock` pins.
+    pub lock: Lock,
 }
 
 impl Analysis {
@@ -52,6 +55,7 @@ pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadErr
     let mut sources = SourceMap::default();
     let mut diags = Diags::new();
     let project = project::open(path, loader, &mut sources, &mut diags)?;
+    let lock = lock::read(&project, loader, &mut sources, &mut diags)?;
     let mut modules = Vec::new();
     let mut packages = 0;
     parse_project(&project, None, loader, &mut packages, &mut sources, &mut modules, &mut diags)?;
@@ -69,7 +73,7 @@ pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadErr
     // A warning that the project made an error stands against the model like any other.
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let checked = checked.filter(|_| !refused);
-    Ok(Analysis { checked, diagnostics, sources, manifest, root: project.root })
+    Ok(Analysis { checked, diagnostics, sources, manifest, root: project.root, lock })
 }
 
 /// Compiles the standard library by itself, as if it were a package of one's own: it must have no findings.
@@ -82,7 +86,7 @@ pub fn analyze_stdlib() -> Analysis {
     let checked = check(modules, package, &sources, |_, _| {}, &mut diags);
     let manifest = Manifest::default();
     let diagnostics = settle(diags, &manifest, &sources);
-    Analysis { checked, diagnostics, sources, manifest, root: camino::Utf8PathBuf::new() }
+    Analysis { checked, diagnostics, sources, manifest, root: camino::Utf8PathBuf::new(), lock: Lock::default() }
 }
 
 /// `complete` adds to the model what stands in files beside the sources.

@@ -8,6 +8,7 @@ pub mod asyncapi;
 pub mod kubernetes;
 pub mod mermaid;
 pub mod openapi;
+pub mod protobuf;
 pub mod schemas;
 pub mod shared;
 
@@ -59,6 +60,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// The words of the targets' options that differ from their defaults.
     pub chosen: Vec<Chosen>,
+    /// The numbers that `arch.lock` pins.
+    pub pinned: protobuf::numbers::Known,
 }
 
 impl Options {
@@ -89,4 +92,5 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Mermaid, emit: mermaid::emit },
     Emitter { target: Target::Kubernetes, emit: kubernetes::emit },
     Emitter { target: Target::Adr, emit: adr::emit },
+    Emitter { target: Target::Protobuf, emit: protobuf::emit },
 ];

@@ -1,6 +1,6 @@
 //! The built-in annotations with their signatures and the places they may stand on.
 
-use super::support::{API, CHECK, EVENTS, K8S, PROTO_LATER, SCHEMA, VIEW};
+use super::support::{API, CHECK, EVENTS, K8S, PROTO, SCHEMA, VIEW};
 use super::words::DeclKind as D;
 use super::{AnnotationSpec, Site, Ty};
 
@@ -160,7 +160,7 @@ annotations! {
         "A format by the name JSON Schema or OpenAPI gives it", "scalar HostName = String @format(\"hostname\")";
     media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS, SCHEMA],
         "The media type of binary or encoded content", "avatar: Bytes @media(\"image/png\")";
-    tag(number: Ty::Int { min: 1, max: 536_870_911 }, "The field number") on &[Site::Field, Site::Case], [PROTO_LATER],
+    tag(number: Ty::Int { min: 1, max: 536_870_911 }, "The field number") on &[Site::Field, Site::Case], [PROTO],
         "The Protobuf field number", "email: Email @tag(5)";
     style(
         style: STYLE, "The style";

@@ -4,7 +4,7 @@ use super::Ty;
 use super::policy::RATE_LIMIT;
 use super::protocols::ERROR_KIND;
 use super::service::QUANTILES;
-use super::support::{API, CHECK, EVENTS, GRAPHQL_LATER, PROTO_LATER};
+use super::support::{API, CHECK, EVENTS, GRAPHQL_LATER, PROTO};
 use super::words::DeclKind;
 
 choices! { CASING {
@@ -175,8 +175,8 @@ block! { CONTRACT_REST "rest_contract" "A contract over HTTP" with [CONTRACT] {
 } }
 
 block! { CONTRACT_GRPC "grpc_contract" "A contract over gRPC" with [CONTRACT] {
-    version: Ty::Version, [PROTO_LATER, CHECK], "The version of the contract";
-    package: Ty::Text, [PROTO_LATER, CHECK], "The Protobuf package";
+    version: Ty::Version, [PROTO, CHECK], "The version of the contract";
+    package: Ty::Text, [PROTO, CHECK], "The Protobuf package";
 } }
 
 block! { GRAPHQL_LIMITS "graphql_limits" "What a query may ask for" {

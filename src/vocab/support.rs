@@ -16,8 +16,8 @@ pub(super) const K8S: Support = Support::Written(Target::Kubernetes);
 pub(super) const K8S_LATER: Support = Support::Planned(Target::Kubernetes);
 /// The decision records hold it.
 pub(super) const ADR: Support = Support::Written(Target::Adr);
-/// Protobuf has a place for it.
-pub(super) const PROTO_LATER: Support = Support::Planned(Target::Protobuf);
+/// Protobuf files, or the gRPC service configs beside them, say it.
+pub(super) const PROTO: Support = Support::Written(Target::Protobuf);
 /// GraphQL has a place for it.
 pub(super) const GRAPHQL_LATER: Support = Support::Planned(Target::GraphQl);
 /// Prometheus rules have a place for it.

@@ -102,6 +102,8 @@ fn check(block: &Block, is_reference: bool) -> Outcome {
         ["arch", "fragment"] => fragment(&block.text),
         ["arch", "ignore"] if is_reference => Ok(()),
         ["arch", ..] => Err(format!("unknown label `{}`", block.label)),
+        ["lock", "ok"] => none_of(&lock(block)?),
+        ["lock", "fail", code] => only_of(&lock(block)?, code),
         ["toml", "ok"] => none_of(&toml(block, "")?),
         ["toml", "fail", code] => only_of(&toml(block, code)?, code),
         _ => Ok(()),
@@ -119,9 +121,14 @@ fn arch(block: &Block, emission: Emission) -> Result<Found, String> {
     compile(root, &files, emission)
 }
 
+/// Whether a comment names the file that follows it in a block.
+fn is_file(name: &str) -> bool {
+    name.ends_with(".arch") || ["arch.toml", "arch.lock"].contains(&name)
+}
+
 /// The package that a block is: its root, and its files.
 fn package(block: &Block) -> (&'static str, Vec<(String, Vec<u8>)>) {
-    let file_name = |line: &str| line.strip_prefix("// ").filter(|name| name.ends_with(".arch")).map(str::to_owned);
+    let file_name = |line: &str| line.strip_prefix("// ").filter(|name| is_file(name)).map(str::to_owned);
     if block.text.lines().next().and_then(file_name).is_none() {
         return ("example.arch", vec![("example.arch".to_owned(), block.text.clone().into_bytes())]);
     }
@@ -146,6 +153,16 @@ fn toml(block: &Block, code: &str) -> Result<Found, String> {
         ("shop/catalog.arch", source.to_owned()),
         ("billing/arch.toml", format!("name = \"billing\"\n{back}")),
         ("billing/invoices.arch", source.to_owned()),
+    ];
+    compile("shop", &files.map(|(path, text)| (path.to_owned(), text.into_bytes())), Emission::Without)
+}
+
+/// An `arch.lock` in a package of its own.
+fn lock(block: &Block) -> Result<Found, String> {
+    let files = [
+        ("shop/arch.toml", "name = \"shop\"\n".to_owned()),
+        ("shop/arch.lock", block.text.clone()),
+        ("shop/catalog.arch", "scalar Sku = String\n".to_owned()),
     ];
     compile("shop", &files.map(|(path, text)| (path.to_owned(), text.into_bytes())), Emission::Without)
 }

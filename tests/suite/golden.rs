@@ -115,6 +115,13 @@ fn outputs(project: &Path, options: &BuildOptions, quiet: bool) -> Result<BTreeM
     let Some(built) = build::build(&analysis, options) else {
         return Err("nothing was built".to_owned());
     };
+    // What is pinned for good is current where it is committed.
+    if let Some(lock) = &built.lock {
+        if !blessing() {
+            return Err(format!("{} does not pin every number; ARCHC_BLESS=1 pins them", lock.path));
+        }
+        lock.write().map_err(|error| format!("{}: {error}", lock.path))?;
+    }
     let mut outputs: BTreeMap<String, String> =
         built.files.iter().map(|(path, file)| (path.to_string(), file.text.clone())).collect();
     if !quiet {

@@ -116,7 +116,7 @@ fn marks_of(found: &Found) -> Vec<Mark> {
 
 /// The marks in the comments of a source or project file.
 fn marks(path: &str, text: &str, into: &mut Vec<Mark>) {
-    let sign = if path.ends_with(".toml") { "#" } else { "//" };
+    let sign = if path.ends_with(".toml") || path.ends_with(".lock") { "#" } else { "//" };
     let mut subject = 0;
     for (index, line) in text.lines().enumerate() {
         match mark(line, sign, subject) {

@@ -96,12 +96,8 @@ impl Uses {
             self.declaration(&contract.meta);
             let protocol = contract.protocol.name();
             // The document of a protocol is what the whole contract would be written to.
-            match protocol {
-                "grpc" => self.planned(&[Support::Planned(Target::Protobuf)], "contract: grpc", contract.meta.span),
-                "graphql" => {
-                    self.planned(&[Support::Planned(Target::GraphQl)], "contract: graphql", contract.meta.span);
-                }
-                _ => {}
+            if protocol == "graphql" {
+                self.planned(&[Support::Planned(Target::GraphQl)], "contract: graphql", contract.meta.span);
             }
             self.settings(&contract.settings, "");
             for operation in contract.operations.iter().map(|id| &model.operations[*id]) {

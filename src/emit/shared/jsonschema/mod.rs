@@ -40,6 +40,7 @@ use indexmap::IndexMap;
 
 pub use errors::findings;
 pub use losses::{Loss, Losses};
+pub use names::label;
 pub use schema::{Discriminator, Exclusive, ExternalDocs, Rest, Schema, Types, type_of};
 pub use types::builtin_of;
 pub use value::wire_value;

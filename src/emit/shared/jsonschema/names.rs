@@ -99,7 +99,7 @@ fn module_of(model: &Model, instance: &Instance) -> String {
 }
 
 /// What a type is called inside the name of another: `Order`, `OrderList`, `NullableOrder`.
-fn label(model: &Model, ty: &Type) -> String {
+pub fn label(model: &Model, ty: &Type) -> String {
     match ty {
         Type::Builtin(builtin) => {
             let name = Builtin::ALL.iter().find(|(known, _)| known == builtin);
