@@ -117,6 +117,15 @@ codes! {
     E0424 "two-successors" Error "a decision that two others supersede";
     E0425 "no-successor" Error "a superseded decision that nothing supersedes";
     E0426 "decision-number" Error "two decisions with one number";
+    E0440 "page-shape" Error "a paged operation whose parameters or result are not those of a page";
+    E0441 "list-field" Error "a filter or an order by what the items of a list cannot be told by";
+    E0442 "parameter-clash" Error "a parameter that contradicts the one that a setting brings along";
+    E0443 "unpollable" Error "a long-running operation whose progress cannot be polled";
+    E0444 "bulk-shape" Error "a bulk operation without a list, or without results for its items";
+    E0445 "other-method" Error "a setting that is about another HTTP method";
+    E0446 "broken-link" Error "a link or callback that leads nowhere";
+    E0447 "unknown-key" Error "an idempotency key that the operation does not take";
+    E0448 "sunset-first" Error "a sunset before the deprecation";
     E0466 "address-parameter" Error "an address and parameters that do not agree";
     E0467 "optional-key" Error "a key of a message that may be missing";
     E0468 "request-reply" Error "a request and its reply that do not fit together";
@@ -139,6 +148,8 @@ codes! {
     E0625 "same-route" Error "two operations with one method and path";
     W0626 "older-openapi" Warning "something that the chosen version of OpenAPI has no place for";
     W0627 "parameter-form" Warning "a form of a parameter that OpenAPI does not have";
+    W0630 "unversioned" Warning "a version that does not stand where the contract says";
+    W0631 "version-unread" Warning "a change that asks for a version that no read tells";
     W0640 "kubernetes-name-taken" Warning "two declarations that have the same name in Kubernetes";
     W0641 "no-image" Warning "something that should run and has no image";
     W0642 "no-port" Warning "a contract that is provided without a port";

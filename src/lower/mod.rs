@@ -13,6 +13,7 @@ mod node;
 mod operate;
 mod operation;
 mod relation;
+mod rest;
 mod shape;
 
 use crate::diag::Diags;
@@ -63,5 +64,6 @@ pub fn lower(names: &Names<'_>, package: Package, diags: &mut Diags) -> Model {
     model.package = package;
     model.types = types.defs;
     model.annotation_defs = types.annotations;
+    rest::settle(&mut model, diags);
     model
 }

@@ -6,7 +6,7 @@ use super::cx::{CHANNELS, Lower, blocks, docs};
 use super::errors;
 use super::example::Shown;
 use crate::base::arena::Id;
-use crate::model::contract::{Callback, Link, Status};
+use crate::model::contract::{Callback, Link, LinkParam, LinkSource, Status};
 use crate::model::{
     Auth, Contract, Field, Item, Module, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment, Type,
     TypeDefKind, Value,
@@ -246,11 +246,11 @@ impl<'a> Lower<'_, 'a> {
             .flatten()
             .filter_map(ast::Member::as_setting)
             .filter_map(|setting| {
-                if let ast::ValueKind::Name(path) = &setting.value.kind {
-                    return Some((setting.key.text().to_owned(), path.text()));
+                let source = link_source(&setting.value.kind);
+                if source.is_none() {
+                    self.diags.push(errors::link_value(setting.value.span));
                 }
-                self.diags.push(errors::link_value(setting.value.span));
-                None
+                Some(LinkParam { name: setting.key.text().to_owned(), source: source?, span: setting.value.span })
             })
             .collect();
         Some(Link {
@@ -258,6 +258,7 @@ impl<'a> Lower<'_, 'a> {
             operation,
             params,
             docs: docs(block.docs.as_ref()),
+            span: block.name.as_ref().map_or(block.word.span, |name| name.span),
         })
     }
 
@@ -275,6 +276,7 @@ impl<'a> Lower<'_, 'a> {
         Callback {
             name: block.name.as_ref().map(ast::Path::text).unwrap_or_default(),
             url,
+            span: block.arrow.as_ref().map_or(block.word.span, |arrow| arrow.span),
             operations: slots.filter(|slot| inside(slot.syntax)).map(|slot| slot.id).collect(),
         }
     }
@@ -290,6 +292,21 @@ fn auths_of(credentials: Option<&Value>) -> Vec<Id<Auth>> {
             auths
         }
         Some(other) => other.as_item().and_then(Item::auth).into_iter().collect(),
+    }
+}
+
+/// A place in the request or the response, or a value that is always the same.
+fn link_source(value: &ast::ValueKind) -> Option<LinkSource> {
+    if let ast::ValueKind::Name(path) = value {
+        Some(LinkSource::Name(path.text()))
+    } else if let ast::ValueKind::String(text) = value {
+        Some(LinkSource::Value(serde_json::Value::from(text.as_str())))
+    } else if let ast::ValueKind::Bool(value) = value {
+        Some(LinkSource::Value(serde_json::Value::from(*value)))
+    } else if let ast::ValueKind::Number(number) = value {
+        Some(LinkSource::Value(serde_json::from_str(&number.replace('_', "")).ok()?))
+    } else {
+        None
     }
 }
 

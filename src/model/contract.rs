@@ -113,10 +113,32 @@ pub struct Link {
     pub name: String,
     /// Where it leads.
     pub operation: Id<Operation>,
-    /// The target's parameters and where they come from, `response.id`.
-    pub params: Vec<(String, String)>,
+    /// The target's parameters and where they come from.
+    pub params: Vec<LinkParam>,
     /// `///` before it.
     pub docs: Docs,
+    /// The place of its name.
+    pub span: Span,
+}
+
+/// `id: response.id` in a link.
+#[derive(Clone, Debug)]
+pub struct LinkParam {
+    /// The target's parameter.
+    pub name: String,
+    /// Where its value comes from.
+    pub source: LinkSource,
+    /// The place of what stands behind the colon.
+    pub span: Span,
+}
+
+/// Where a value of a link comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkSource {
+    /// A place in the request or the response, `response.id`.
+    Name(String),
+    /// A value that is always the same.
+    Value(serde_json::Value),
 }
 
 /// `callback name -> request.body.url { … }`.
@@ -124,8 +146,11 @@ pub struct Link {
 pub struct Callback {
     /// Its name.
     pub name: String,
-    /// Where the URL comes from, `request.body.url`.
+    /// Where the URL comes from: a name, `request.body.url`, or a text with names in braces,
+    /// `https://{request.body.host}/events`.
     pub url: String,
+    /// The place of that.
+    pub span: Span,
     /// What is sent there: inline operations of the same contract that are not among its own.
     pub operations: Vec<Id<Operation>>,
 }

@@ -21,11 +21,12 @@ choices! { ERROR_FORMAT {
 
 choices! { VERSIONING_WORD {
     path "In the base path";
-    media_type "In the media type";
 } }
 
-constructors! { VERSIONING_HEADER {
-    header(name: Ty::Text, "The header's name") "In a header";
+constructors! { VERSIONING_PLACE {
+    header(name: Ty::Text, "The header's name") "In a header of every request";
+    media_type(name optional: Ty::Text, "The media type; `application/vnd.PACKAGE.CONTRACT.vN+json` when silent")
+        "In the media type of bodies and results that name none";
 } }
 
 choices! { EXPOSURE {
@@ -152,7 +153,7 @@ const SERVERS: Ty = Ty::List(&Ty::Either(&[Ty::Text, Ty::Object(&API_SERVER)]));
 const TAGS: Ty = Ty::Either(&[Ty::List(&Ty::Label), Ty::Map(&Ty::Either(&[Ty::Text, Ty::Object(&TAG)]))]);
 const DEPRECATION: Ty = Ty::Either(&[Ty::Bool, Ty::Object(&DEPRECATED)]);
 const IDEMPOTENCE: Ty = Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]);
-const VERSIONING: Ty = Ty::Either(&[VERSIONING_WORD, VERSIONING_HEADER]);
+const VERSIONING: Ty = Ty::Either(&[VERSIONING_WORD, VERSIONING_PLACE]);
 
 block! { CONTRACT "contract" "What a service offers, over one protocol" {
     title: Ty::Text, [API, EVENTS], "Its name for people";
@@ -220,6 +221,8 @@ block! { CONTRACT_OTHER "other_contract" "A contract over a protocol that the co
 block! { IDEMPOTENT "idempotent" "How a repeated request is recognized" {
     key required: Ty::Field, [API, CHECK], "The parameter or field that names the request";
     ttl: Ty::Duration, [API, CHECK], "How long a request is remembered";
+    mismatch: Ty::Ref(&[DeclKind::Error]), [API], "The error of another request with the same key; `IdempotencyMismatch` when silent";
+    in_progress: Ty::Ref(&[DeclKind::Error]), [API], "The error while the first request is still worked on; `RequestInProgress` when silent";
 } }
 
 block! { LOAD "rate" "How often it is called" {
@@ -254,7 +257,7 @@ block! { OPERATION "operation" "What an operation promises and needs" {
     consistency: CONSISTENCY, [API, CHECK], "What a read sees of the writes before it";
     freshness: Ty::Duration, [API, CHECK], "How old an answer may be";
     max_size: Ty::Size, [API, CHECK], "The largest request body or message";
-    audit: Ty::Bool, [CHECK], "Whether each call leaves an entry in the audit log";
+    audit: Ty::Bool, [API, CHECK], "Whether each call leaves an entry in the audit log";
     deprecated: DEPRECATION, [API, CHECK], "Since when and until when it is still there";
     tags: Ty::List(&Ty::Label), [API], "The groups it belongs to";
 } }
@@ -285,9 +288,11 @@ block! { OPERATION_WEBHOOK "webhook_operation" "How a delivery is addressed, sig
     url: Ty::Expression, [API, CHECK], "Where it goes: a field of the receiver's registration, `endpoint.url`";
     sign: SIGNATURE, [API, CHECK], "How the receiver knows that it is genuine";
     tolerance: Ty::Duration, [API, CHECK], "How old a delivery may be when it arrives";
-    rotation: Ty::Duration, [CHECK], "How often the secret is replaced";
-    dedup: Ty::Duration, [CHECK], "How long the receiver must remember deliveries";
-    disable_on: Ty::List(&ERROR_KIND), [CHECK], "Answers after which nothing more is delivered";
+    timestamp: Ty::Text, [API], "The header that says when a delivery was sent; `Webhook-Timestamp` when silent";
+    delivery_id: Ty::Text, [API], "The header that names a delivery; `Webhook-Id` when silent";
+    rotation: Ty::Duration, [API, CHECK], "How often the secret is replaced";
+    dedup: Ty::Duration, [API, CHECK], "How long the receiver must remember deliveries";
+    disable_on: Ty::List(&ERROR_KIND), [API, CHECK], "Answers after which nothing more is delivered";
 } }
 
 block! { EXAMPLE "example" "An example of an operation" {

@@ -12,7 +12,6 @@ use super::errors;
 use super::files;
 use super::gateway::{Route, routes};
 use super::operation::Direction;
-use super::problems::problem_type;
 use super::security::Security;
 use super::version::Version;
 use crate::base::arena::Id;
@@ -20,6 +19,7 @@ use crate::diag::Diags;
 use crate::emit::EmitCx;
 use crate::emit::shared::jsonschema::{Config, ErrorFormat, ExternalDocs, Schemas};
 use crate::model::facts::closure::View;
+pub(super) use crate::model::facts::http::setting;
 use crate::model::{Contract, Entry, Model, Operation, OperationKind, PathSegment, Protocol, Settings, Type, Value};
 
 /// The lowering of one contract.
@@ -42,8 +42,6 @@ pub(super) struct Lower<'a, 'd> {
     pub(super) components: Components,
     /// The names of operations that are taken: those of the contract itself, then those of callbacks as they come.
     pub(super) operation_ids: Vec<String>,
-    /// The record of problem details.
-    pub(super) problem: Option<Type>,
     /// What OpenAPI cannot say.
     pub(super) diags: &'d mut Diags,
 }
@@ -57,8 +55,7 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: 
         Some(_) | None => ErrorFormat::Problem,
     };
     let routes = routes(cx, id);
-    let problem = problem_type(model).filter(|_| error_format == ErrorFormat::Problem);
-    let roots = roots(model, contract, problem.as_ref(), &routes);
+    let roots = roots(model, contract, &routes);
     let schemas = Schemas::plan(model, Config { dialect: version.dialect(), errors: error_format }, &roots);
     let mut lower = Lower {
         model,
@@ -70,7 +67,6 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: 
         security: Security::of(model, contract),
         components: Components::default(),
         operation_ids: contract.operations.iter().map(|id| wire_name(&model.operations[*id]).to_owned()).collect(),
-        problem,
         diags,
     };
     lower.document()
@@ -78,6 +74,7 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: 
 
 impl Lower<'_, '_> {
     fn document(&mut self) -> Document {
+        self.check_versions();
         let contract = self.contract;
         let mut paths = IndexMap::new();
         let mut webhooks = IndexMap::new();
@@ -162,6 +159,8 @@ impl Lower<'_, '_> {
             Some(beyond) => (summary, Some(beyond)),
             None => (None, docs.text().map(str::to_owned)),
         };
+        let parts = [description, self.lifecycle_note()].into_iter().flatten();
+        let description = parts.reduce(|said, note| format!("{said}\n\n{note}"));
         Info { title: self.title(), summary, description, terms_of_service: text("terms"), contact, license, version }
     }
 
@@ -215,6 +214,7 @@ impl Lower<'_, '_> {
         if !superseded.is_empty() {
             extensions.insert("x-supersedes".to_owned(), Json::Array(superseded));
         }
+        self.lifecycle_extensions(&mut extensions);
         let gateways: Vec<Json> = self.routes.iter().map(Route::to_json).collect();
         if !gateways.is_empty() {
             extensions.insert("x-gateways".to_owned(), Json::Array(gateways));
@@ -329,12 +329,6 @@ fn join(url: &str, base: &str) -> String {
     if joined.is_empty() { "/".to_owned() } else { joined }
 }
 
-/// The entry of a path whose first part the block may not have.
-pub(super) fn setting<'s>(settings: &'s Settings, path: &str) -> Option<&'s Entry> {
-    let head = path.split('.').next().unwrap_or(path);
-    settings.block.is_none_or(|block| block.property(head).is_some()).then(|| settings.entry(path)).flatten()
-}
-
 /// The path as OpenAPI writes it.
 pub(super) fn path_key(path: &[PathSegment]) -> String {
     let text: String = path
@@ -348,7 +342,7 @@ pub(super) fn path_key(path: &[PathSegment]) -> String {
 }
 
 /// Everything the document mentions, in the order it mentions it.
-fn roots(model: &Model, contract: &Contract, problem: Option<&Type>, routes: &[Route<'_>]) -> Vec<(Type, View)> {
+fn roots(model: &Model, contract: &Contract, routes: &[Route<'_>]) -> Vec<(Type, View)> {
     let mut roots = Vec::new();
     for id in &contract.operations {
         let operation = &model.operations[*id];
@@ -357,10 +351,9 @@ fn roots(model: &Model, contract: &Contract, problem: Option<&Type>, routes: &[R
         add_roots(model, contract, operation, direction, &mut roots);
         let limited = operation.settings.object("rate_limit").is_some()
             || routes.iter().any(|route| route.takes(contract, operation) && route.rate_limit().is_some());
-        if let Some(problem) = problem
-            && !super::problems::derived(contract, operation, limited, model).is_empty()
-        {
-            roots.push((problem.clone(), Direction::error()));
+        if direction == Direction::Received {
+            let implied = super::problems::implied(model, contract, operation, limited);
+            roots.extend(implied.into_iter().filter_map(|implied| Some((implied.error?, Direction::error()))));
         }
         for callback in operation.callbacks.iter().flat_map(|callback| &callback.operations) {
             add_roots(model, contract, &model.operations[*callback], Direction::CalledBack, &mut roots);

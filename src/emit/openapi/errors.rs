@@ -4,7 +4,7 @@ use super::describe::sentence;
 use super::version::{Loss, Version};
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
-use crate::model::{Auth, Field, Operation, TypeDef};
+use crate::model::{Auth, Contract, Entry, Field, Operation, TypeDef};
 
 /// A header parameter that the specification tells tools to ignore.
 pub(super) fn ignored_header(field: &Field, instead: &str) -> Diagnostic {
@@ -95,4 +95,27 @@ pub(super) fn same_route(operation: &Operation, method: &str, path: &str) -> Dia
     Diagnostic::new(Code::E0625, operation.span, format!("another operation answers `{method} {path}` already"))
         .label("the same method and path")
         .help("give it a path of its own, or make the two one operation")
+}
+
+/// A version that does not stand where the contract says.
+pub(super) fn unversioned(contract: &Contract, versioning: &Entry, version: &str) -> Diagnostic {
+    let name = &contract.meta.name;
+    let (place, help) = if versioning.value.as_text() == Some("path") {
+        ("the path", format!("set `base: /v{version}`, or say by `versioning` where else a client finds the version"))
+    } else {
+        ("the media type", format!("end it in `.v{version}+json`"))
+    };
+    Diagnostic::new(Code::W0630, versioning.span, format!("{place} of `{name}` does not say version {version}"))
+        .label(format!("no part of it is `v{version}`"))
+        .related(contract.meta.span, "the contract stands here")
+        .help(help)
+}
+
+/// A version that a change asks for and that no read tells.
+pub(super) fn version_unread(operation: &Operation, span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0631, span, format!("no client learns the version that `{}` asks for", operation.name))
+        .label("an `ETag` that nothing tells")
+        .related(operation.span, "the operation stands here")
+        .note("an `ETag` comes with the answer of a GET on the same path, or on the one of the resource that it belongs to")
+        .help(format!("add `GET {path}`, or remove `conditional`"))
 }

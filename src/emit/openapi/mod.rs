@@ -21,10 +21,12 @@ mod document;
 mod errors;
 mod examples;
 mod gateway;
+mod lifecycle;
 mod links;
 mod operation;
 mod params;
 mod problems;
+mod promises;
 mod responses;
 mod reuse;
 mod security;
@@ -34,6 +36,7 @@ mod tests;
 mod tests_of_versions;
 mod traffic;
 mod version;
+mod versioning;
 
 use std::collections::BTreeMap;
 

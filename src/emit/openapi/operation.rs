@@ -50,10 +50,10 @@ impl Lower<'_, '_> {
         let settings = &operation.settings;
         let summary = summary(&operation.docs, &operation.name);
         let deprecation = self.deprecation(operation);
-        let mut description = description(&operation.docs, &summary);
-        if let Some(note) = deprecation.as_ref().and_then(|deprecation| deprecation.note.clone()) {
-            description = Some(description.map_or(note.clone(), |text| format!("{text}\n\n{note}")));
-        }
+        let said = description(&operation.docs, &summary);
+        let note = deprecation.as_ref().and_then(|deprecation| deprecation.note());
+        let parts = [said, self.promises(operation, direction), note].into_iter().flatten();
+        let description = parts.reduce(|said, more| format!("{said}\n\n{more}"));
         let mut tags: Vec<String> =
             settings.list("tags").iter().filter_map(|tag| tag.as_text()).map(str::to_owned).collect();
         // A callback belongs to the groups of the operation that it answers.
@@ -123,7 +123,9 @@ impl Lower<'_, '_> {
         add("x-rate-limit", settings.object("rate_limit").map(rate_limit_json));
         add("x-timeout", plain("timeout"));
         add("x-max-size", plain("max_size"));
-        add("x-pagination", setting(settings, "paginate").map(|entry| constructor_json("style", &entry.value)));
+        add("x-pagination", self.pagination(operation));
+        add("x-delivery", self.delivery_json(operation));
+        add("x-audit", plain("audit"));
         add("x-filter", plain("filter"));
         add("x-sort", plain("sort"));
         add("x-bulk", plain("bulk"));
@@ -186,16 +188,6 @@ pub(super) fn rate_limit_json(limit: &Settings) -> Json {
         (name.replace('_', "-"), json)
     })
     .collect()
-}
-
-/// `cursor { max: 100 }` as `{ style: cursor, max: 100 }`.
-fn constructor_json(key: &str, value: &Value) -> Json {
-    let mut json = serde_json::Map::new();
-    json.insert(key.to_owned(), value.as_text().map_or(Json::Null, Json::from));
-    if let Some(details) = value.as_settings() {
-        json.extend(details.iter().map(|(name, entry)| (name.to_owned(), entry.value.to_json())));
-    }
-    Json::Object(json)
 }
 
 /// What a part of an operation is called where nobody has described it.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::describe::of_type;
 use super::doc::{Encoding, Example, MediaType, OrRef, Parameter, RequestBody, Shape, inline};
-use super::document::{Lower, setting};
+use super::document::Lower;
 use super::errors;
 use super::operation::Direction;
 use crate::emit::shared::jsonschema::{Schema, builtin_of};
@@ -38,8 +38,6 @@ impl Lower<'_, '_> {
             }
             parameters.push(self.parameter(operation, param, location, direction));
         }
-        Self::add_if_match(operation, &mut parameters);
-        Self::add_signature(operation, &mut parameters);
         parameters
     }
 
@@ -56,10 +54,12 @@ impl Lower<'_, '_> {
         let only = if examples.len() == 1 { examples.pop().map(|(_, example)| example.value) } else { None };
         let own = if schema.examples.len() == 1 && examples.is_empty() { schema.examples.pop() } else { None };
         let mut example = only.or(own);
+        let said = schema.description.take().or_else(|| of_type(self.model, &field.ty));
+        let said = said.into_iter().chain(Self::key_note(operation, field));
         let mut parameter = Parameter {
             name: field.wire.clone(),
             location,
-            description: schema.description.take().or_else(|| of_type(self.model, &field.ty)),
+            description: said.reduce(|said, more| format!("{said}\n\n{more}")),
             required: location == "path" || direction.request().requires(field),
             deprecated: std::mem::take(&mut schema.deprecated),
             extensions: std::mem::take(&mut schema.extensions),
@@ -104,54 +104,6 @@ impl Lower<'_, '_> {
         (Some(name), explode)
     }
 
-    /// `conditional: required` asks for `If-Match`, whether or not the operation lists it.
-    fn add_if_match(operation: &Operation, parameters: &mut Vec<Parameter>) {
-        let required = setting(&operation.settings, "conditional").is_some();
-        if required && !parameters.iter().any(|it| it.location == "header" && it.name.eq_ignore_ascii_case("if-match"))
-        {
-            parameters.push(Parameter {
-                name: "If-Match".to_owned(),
-                location: "header",
-                description: Some(
-                    "The version that was read, as its `ETag`; the change is refused when there is a newer one."
-                        .to_owned(),
-                ),
-                required: true,
-                shape: Shape::of(Schema::of("string")),
-                ..Parameter::default()
-            });
-        }
-    }
-
-    /// The header that carries the signature of a delivery.
-    fn add_signature(operation: &Operation, parameters: &mut Vec<Parameter>) {
-        let Some(Value::Call { name, args, .. }) = setting(&operation.settings, "sign").map(|entry| &entry.value)
-        else {
-            return;
-        };
-        let Some(header) = args.first().and_then(|arg| arg.value.as_text()) else { return };
-        let method = match name.as_str() {
-            "hmac_sha256" => "HMAC with SHA-256 over the body",
-            "hmac_sha512" => "HMAC with SHA-512 over the body",
-            "ed25519" => "an Ed25519 signature over the body",
-            other => other,
-        };
-        let mut description = format!("Proves that the delivery is genuine: {method}.");
-        if let Some(tolerance) = setting(&operation.settings, "tolerance") {
-            let tolerance = tolerance.value.to_json();
-            let tolerance = tolerance.as_str().unwrap_or_default();
-            description.push_str(&["\n\nA delivery older than ", tolerance, " is not to be trusted."].concat());
-        }
-        parameters.push(Parameter {
-            name: header.to_owned(),
-            location: "header",
-            description: Some(description),
-            required: true,
-            shape: Shape::of(Schema::of("string")),
-            ..Parameter::default()
-        });
-    }
-
     /// The body of an operation. Several body parameters are the members of one object.
     pub(super) fn request_body(&self, operation: &Operation, direction: Direction) -> Option<RequestBody> {
         let view = direction.request();
@@ -175,6 +127,7 @@ impl Lower<'_, '_> {
             body.description = schema.description.take();
             body.extensions = std::mem::take(&mut schema.extensions);
             schema.deprecated = false;
+            self.bound_items(operation, field, &mut schema);
             let examples = inline(self.body_examples(operation, field, media));
             let encoding = encoding(self.model, &ty, media);
             body.content.insert(media.to_owned(), MediaType { schema, examples, encoding, ..MediaType::default() });

@@ -11,7 +11,8 @@ use super::errors;
 use super::operation::Direction;
 use crate::emit::shared::jsonschema::{ErrorFormat, PROBLEM_MEMBERS, Schema};
 use crate::model::contract::Status;
-use crate::model::{Contract, ErrorInfo, Model, Operation, Record, Type, TypeDef, TypeDefKind};
+use crate::model::facts::http;
+use crate::model::{Contract, ErrorInfo, Item, Model, Operation, ParamLocation, Record, Type, TypeDef, TypeDefKind};
 
 impl Lower<'_, '_> {
     /// Adds the errors of an operation and of its contract, and those that follow from its settings.
@@ -34,12 +35,15 @@ impl Lower<'_, '_> {
                 }
             }
         }
-        for status in derived(self.contract, operation, self.is_limited(operation), self.model) {
-            by_status.entry(status).or_default();
+        if direction == Direction::Received {
+            for implied in implied(self.model, self.contract, operation, self.is_limited(operation)) {
+                let group = by_status.entry(implied.status).or_default();
+                group.extend(implied.error.filter(|error| !group.contains(error)));
+            }
         }
         for (status, errors) in by_status {
             let response = match errors.as_slice() {
-                [] => self.derived_response(status),
+                [] => self.bare_response(status),
                 [only] => self.shared_response(status, only),
                 several => OrRef::inline(self.response_of(status, several)),
             };
@@ -88,6 +92,19 @@ impl Lower<'_, '_> {
             .iter()
             .filter_map(|error| error_of(self.model, error))
             .any(|(_, record, _)| record.fields.iter().any(|field| field.name == "retry_after"));
+        let headers = self.waiting(status, waits);
+        let content = [(self.error_media().to_owned(), MediaType { schema, ..MediaType::default() })];
+        Response { description, headers, content: content.into_iter().collect(), ..Response::default() }
+    }
+
+    /// A response that follows from a setting, in a format of errors that nobody has described.
+    fn bare_response(&mut self, status: u16) -> OrRef<Response> {
+        let headers = self.waiting(status, status == 503);
+        OrRef::inline(Response { description: reason(status).to_owned(), headers, ..Response::default() })
+    }
+
+    /// The headers of a refusal that a later attempt may not meet.
+    fn waiting(&mut self, status: u16, waits: bool) -> IndexMap<String, OrRef<Header>> {
         let mut headers = IndexMap::new();
         if waits || status == 429 {
             headers.insert("Retry-After".to_owned(), self.retry_after());
@@ -95,39 +112,10 @@ impl Lower<'_, '_> {
         if status == 429 {
             headers.insert("RateLimit-Policy".to_owned(), self.rate_limit_policy());
         }
-        let content = [(self.error_media().to_owned(), MediaType { schema, ..MediaType::default() })];
-        Response { description, headers, content: content.into_iter().collect(), ..Response::default() }
+        headers
     }
 
-    /// A response that no operation declares: it follows from a setting.
-    fn derived_response(&mut self, status: u16) -> OrRef<Response> {
-        let (name, description) = match status {
-            412 => ("VersionMismatch", "Somebody changed the resource since it was read; read it again."),
-            428 => ("VersionRequired", "The request has to say in `If-Match` which version it changes."),
-            _ => ("TooManyRequests", "Too many requests; wait before the next one."),
-        };
-        if !self.components.responses.contains_key(name) {
-            let problem = self.problem.clone();
-            let schema = problem.map(|problem| self.schemas.ty(&problem, Direction::error()));
-            let content =
-                schema.map(|schema| (self.error_media().to_owned(), MediaType { schema, ..MediaType::default() }));
-            let mut headers = IndexMap::new();
-            if status == 429 {
-                headers.insert("Retry-After".to_owned(), self.retry_after());
-                headers.insert("RateLimit-Policy".to_owned(), self.rate_limit_policy());
-            }
-            let response = Response {
-                description: description.to_owned(),
-                headers,
-                content: content.into_iter().collect(),
-                ..Response::default()
-            };
-            self.components.responses.insert(name.to_owned(), response);
-        }
-        OrRef::component("responses", name)
-    }
-
-    fn retry_after(&mut self) -> OrRef<Header> {
+    pub(super) fn retry_after(&mut self) -> OrRef<Header> {
         self.header_component(
             "RetryAfter",
             Header {
@@ -175,16 +163,48 @@ impl Lower<'_, '_> {
     }
 }
 
-/// The statuses that follow from the settings of an operation and that none of its errors has.
-pub(super) fn derived(contract: &Contract, operation: &Operation, limited: bool, model: &Model) -> Vec<u16> {
-    let conditional = setting(&operation.settings, "conditional").is_some();
-    let wanted = [(412, conditional), (428, conditional), (429, limited)];
-    let declared = |status: u16| {
-        errors_of(contract, operation, Direction::Received)
-            .any(|error| error_of(model, error).is_some_and(|(.., info)| info.status == status))
-            || operation.results.iter().any(|outcome| outcome.status == Status::Code(status))
+/// An error that follows from a setting.
+pub(super) struct Implied {
+    /// Its status.
+    pub(super) status: u16,
+    /// What it is; nobody knows where the contract has a format of its own.
+    pub(super) error: Option<Type>,
+}
+
+/// The errors that follow from the settings of an operation. One whose status a declared error or result has already is
+/// left out, but for those of an idempotency key: their statuses have other meanings too.
+pub(super) fn implied(model: &Model, contract: &Contract, operation: &Operation, limited: bool) -> Vec<Implied> {
+    let stands = |path: &str| setting(&operation.settings, path).is_some();
+    let sends = operation.params.iter().any(|param| param.location == ParamLocation::Body);
+    let key = setting(&operation.settings, "idempotent").and_then(|entry| entry.value.as_settings());
+    let of_key = |name: &str| {
+        let said = key.and_then(|key| setting(key, name)).and_then(|entry| entry.value.as_item()).and_then(Item::ty);
+        said.map(|id| Type::Def(id, Vec::new()))
     };
-    wanted.into_iter().filter(|(status, wanted)| *wanted && !declared(*status)).map(|(status, _)| status).collect()
+    let plain = contract.settings.text("error_format") == Some("plain");
+    let wanted = [
+        (key.is_some(), "RequestInProgress", 409, of_key("in_progress")),
+        (stands("conditional"), "PreconditionFailed", 412, None),
+        (stands("max_size") && sends, "TooLarge", 413, None),
+        (key.is_some(), "IdempotencyMismatch", 422, of_key("mismatch")),
+        (stands("conditional"), "PreconditionRequired", 428, None),
+        (limited, "RateLimited", 429, None),
+        (stands("timeout"), "Timeout", 504, None),
+    ];
+    let mut found = Vec::new();
+    for (_, name, usual, said) in wanted.into_iter().filter(|(wanted, ..)| *wanted) {
+        let own = said.is_some();
+        let error = said.or_else(|| http::standard(model, name).filter(|_| !plain));
+        let status = error.as_ref().and_then(|error| error_of(model, error)).map_or(usual, |(.., info)| info.status);
+        let declared = errors_of(contract, operation, Direction::Received)
+            .any(|error| error_of(model, error).is_some_and(|(.., info)| info.status == status))
+            || operation.results.iter().any(|outcome| outcome.status == Status::Code(status));
+        let ambiguous = matches!(usual, 409 | 422) && error.is_some();
+        if !declared || ambiguous || own {
+            found.push(Implied { status, error });
+        }
+    }
+    found
 }
 
 /// The errors of an operation: its own, and those that all operations of the contract share. What a callback is answered
@@ -196,12 +216,6 @@ pub(super) fn errors_of<'m>(
 ) -> impl Iterator<Item = &'m Type> {
     let shared = if direction == Direction::CalledBack { &[] } else { contract.errors.as_slice() };
     operation.errors.iter().chain(shared)
-}
-
-/// The record of problem details in the standard library.
-pub(super) fn problem_type(model: &Model) -> Option<Type> {
-    let is_problem = |def: &TypeDef| def.meta.name == "Problem" && model.modules[def.meta.module].name == "std.http";
-    model.types.iter().find(|(_, def)| is_problem(def)).map(|(id, _)| Type::Def(id, Vec::new()))
 }
 
 /// The declaration of an error.

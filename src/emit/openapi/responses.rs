@@ -6,9 +6,9 @@ use super::describe::{of_type, status_key, status_phrase};
 use super::doc::{Header, Items, MediaType, OrRef, Response, inline};
 use super::document::Lower;
 use super::errors;
+use super::lifecycle::Deprecation;
 use super::operation::Direction;
 use super::params::{body_type, media_of, style_of};
-use super::traffic::Deprecation;
 use crate::emit::shared::jsonschema::builtin_of;
 use crate::model::contract::{Outcome, Status};
 use crate::model::{Annotations, Builtin, Constraints, Field, Operation, Type};
@@ -31,7 +31,7 @@ impl Lower<'_, '_> {
             self.add_result(operation, outcome, direction, &mut results);
         }
         self.add_links(operation, &mut results);
-        Self::add_traffic_headers(operation, direction, deprecation, &mut results);
+        self.add_traffic_headers(operation, direction, deprecation, &mut results);
         let mut responses: IndexMap<String, OrRef<Response>> =
             results.into_iter().map(|(status, response)| (status, OrRef::inline(response))).collect();
         self.add_problems(operation, direction, &mut responses);

@@ -121,13 +121,13 @@ contract Orders: rest {
     let put = at(&document, "/paths/~1orders~1{id}/put");
     assert_eq!(*at(put, "/parameters/1/name"), json!("If-Match"));
     let statuses: Vec<&String> = put["responses"].as_object().unwrap().keys().collect();
-    assert_eq!(statuses, ["200", "412", "428", "429"]);
+    assert_eq!(statuses, ["200", "412", "428", "429", "504"]);
     assert_eq!(put["x-rate-limit"], json!({"rate": "20/s", "burst": 40, "per": "client"}));
     assert_eq!((&put["x-idempotency"], &put["x-timeout"]), (&json!("natural"), &json!("2s")));
     let get = at(&document, "/paths/~1orders~1{id}/get");
     assert_eq!(get["deprecated"], json!(true));
     let headers = at(get, "/responses/200/headers").as_object().unwrap();
-    assert_eq!(headers.keys().collect::<Vec<_>>(), ["Cache-Control", "ETag", "Vary", "Deprecation", "Sunset"]);
+    assert_eq!(headers.keys().collect::<Vec<_>>(), ["ETag", "Cache-Control", "Vary", "Deprecation", "Sunset"]);
     assert_eq!(headers["Cache-Control"]["example"], json!("public, max-age=60"));
     assert_eq!(headers["Sunset"]["example"], json!("Wed, 30 Jun 2027 00:00:00 GMT"));
 }

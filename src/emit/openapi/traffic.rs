@@ -1,54 +1,22 @@
-//! Headers that follow from settings: caching, versions of resources, rate limits, the end of an operation's life.
+//! Headers that follow from settings: caching, versions of resources, rate limits, work that goes on.
 
 use indexmap::IndexMap;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Json;
 
 use super::doc::{Header, OrRef, Response};
 use super::document::{Lower, setting};
+use super::lifecycle::Deprecation;
 use super::operation::Direction;
+use crate::base::quantity::{Period, Rate};
 use crate::emit::shared::jsonschema::Schema;
-use crate::model::{Operation, Settings, Value};
-
-/// Since when and until when an operation is there.
-pub(super) struct Deprecation {
-    /// What to say about it.
-    pub(super) note: Option<String>,
-    since: Option<String>,
-    sunset: Option<String>,
-    link: Option<String>,
-}
+use crate::model::facts::http;
+use crate::model::{Operation, OperationKind, Settings, Value};
 
 impl Lower<'_, '_> {
-    /// The deprecation of an operation, or of its whole contract.
-    pub(super) fn deprecation(&self, operation: &Operation) -> Option<Deprecation> {
-        let sources =
-            [(&operation.settings, &operation.annotations), (&self.contract.settings, &self.contract.meta.annotations)];
-        for (settings, annotations) in sources {
-            let setting = setting(settings, "deprecated").map(|entry| &entry.value);
-            let annotation = annotations.get("deprecated");
-            if annotation.is_none() && matches!(setting, None | Some(Value::Bool(false))) {
-                continue;
-            }
-            let details = setting.and_then(Value::as_settings);
-            let text = |name: &str| details.and_then(|details| details.text(name)).map(str::to_owned);
-            let annotated = annotation.and_then(|it| it.arg("sunset")).and_then(Value::as_text).map(str::to_owned);
-            let sunset = text("sunset").or(annotated);
-            let why = annotation.and_then(|it| it.arg("why")).and_then(Value::as_text);
-            let link = text("link");
-            let parts = [
-                why.map(|why| format!("Deprecated: {why}")),
-                sunset.as_ref().map(|date| format!("Ends on {date}.")),
-                link.as_ref().map(|link| format!("The way forward: <{link}>")),
-            ];
-            let note: Vec<String> = parts.into_iter().flatten().collect();
-            let note = (!note.is_empty()).then(|| note.join("\n\n"));
-            return Some(Deprecation { note, since: text("since"), sunset, link });
-        }
-        None
-    }
-
-    /// Adds the headers that follow from settings to the responses that carry them.
+    /// Adds what follows from settings to the results: headers, and the answer that nothing has changed.
     pub(super) fn add_traffic_headers(
+        &mut self,
         operation: &Operation,
         direction: Direction,
         deprecation: Option<&Deprecation>,
@@ -57,31 +25,47 @@ impl Lower<'_, '_> {
         if direction != Direction::Received {
             return;
         }
-        let mut common: Vec<(&str, OrRef<Header>)> = Vec::new();
-        if let Some(deprecation) = deprecation {
-            if let Some(since) = deprecation.since.as_deref().and_then(structured_date) {
-                common.push((
-                    "Deprecation",
-                    text_header("Since when the operation is deprecated (RFC 9745).", Some(since)),
-                ));
-            }
-            if let Some(sunset) = deprecation.sunset.as_deref().and_then(http_date) {
-                common.push(("Sunset", text_header("When the operation ends (RFC 8594).", Some(sunset))));
-            }
-            if let Some(link) = &deprecation.link {
-                let value = format!("<{link}>; rel=\"deprecation\"");
-                common.push(("Link", text_header("Where the way forward is described (RFC 8288).", Some(value))));
-            }
+        let reads =
+            matches!(&operation.kind, OperationKind::Http { method, .. } if method == "GET" || method == "HEAD");
+        let cache = setting(&operation.settings, "cache").and_then(|entry| entry.value.as_settings());
+        let validated = cache.is_some_and(|cache| cache.bool("etag") == Some(true));
+        if reads && validated && !responses.contains_key("304") {
+            let description = "The version that the client has is still current.".to_owned();
+            responses.insert("304".to_owned(), Response { description, ..Response::default() });
         }
-        let cached = setting(&operation.settings, "cache").and_then(|entry| entry.value.as_settings());
-        let cached = cached.map(cache_headers).unwrap_or_default();
-        let success = |status: &str| status.starts_with('2') || status == "304";
-        for (status, response) in responses.iter_mut().filter(|(status, _)| success(status)) {
-            let versions = cached.iter().filter(|(name, _)| *name != "ETag" || status == "200" || status == "304");
-            for (name, header) in versions.chain(&common) {
+        let removes = matches!(&operation.kind, OperationKind::Http { method, .. } if method == "DELETE");
+        let versioned = !removes && (validated || http::is_versioned(self.model, operation));
+        let of_success: Vec<(&str, OrRef<Header>)> = cache.map(|cache| self.cache_headers(cache)).unwrap_or_default();
+        let mut common: Vec<(&str, OrRef<Header>)> = Vec::new();
+        if let Some(limit) = operation.settings.object("rate_limit") {
+            common.extend(self.rate_limit_headers(limit));
+        }
+        common.extend(deprecation.map(|deprecation| self.lifecycle_headers(deprecation)).unwrap_or_default());
+        let waits = setting(&operation.settings, "long_running").is_some();
+        for (status, response) in responses.iter_mut() {
+            let mut headers: Vec<(&str, OrRef<Header>)> = Vec::new();
+            let success = status.starts_with('2') || status == "304";
+            if versioned && matches!(status.as_str(), "200" | "201" | "204" | "304") {
+                let description =
+                    "The version of the resource, for `If-Match` and `If-None-Match` (RFC 9110, section 8.8.3).";
+                headers.push(("ETag", text_header(description, Some("\"v7\"".to_owned()))));
+            }
+            if success {
+                headers.append(&mut of_success.clone());
+            }
+            if waits && status == "202" {
+                let location = "Where the client asks how far the work is (RFC 9110, section 15.3.3).";
+                let schema = Schema { format: Some("uri-reference".to_owned()), ..Schema::of("string") };
+                headers.push(("Location", OrRef::inline(Header { schema, ..text(location) })));
+                headers.push(("Retry-After", self.retry_after()));
+            }
+            if success {
+                headers.extend(common.iter().cloned());
+            }
+            for (name, header) in headers {
                 let known = response.headers.keys().any(|known| known.eq_ignore_ascii_case(name));
                 if !known {
-                    response.headers.insert((*name).to_owned(), header.clone());
+                    response.headers.insert(name.to_owned(), header);
                 }
             }
         }
@@ -94,76 +78,76 @@ impl Lower<'_, '_> {
         let header = Header { example: Some(Json::from("\"default\";q=100;w=60")), ..text(description) };
         self.header_component("RateLimitPolicy", header)
     }
+
+    /// The headers by which a client that is not refused yet sees how far it may go.
+    fn rate_limit_headers(&mut self, limit: &Settings) -> Vec<(&'static str, OrRef<Header>)> {
+        let description = "What is left of the limit: `r` requests in the next `t` seconds \
+                           (draft-ietf-httpapi-ratelimit-headers).";
+        let left = Header { example: Some(Json::from("\"default\";r=50;t=30")), ..text(description) };
+        let left = self.header_component("RateLimit", left);
+        let description = "The limit: its quota `q` and window `w` in seconds (draft-ietf-httpapi-ratelimit-headers).";
+        if policies(limit).is_empty() {
+            return vec![("RateLimit", left)];
+        }
+        vec![("RateLimit", left), ("RateLimit-Policy", text_header(description, Some(policies(limit).join(", "))))]
+    }
+
+    fn cache_headers(&self, cache: &Settings) -> Vec<(&'static str, OrRef<Header>)> {
+        let mut headers = Vec::new();
+        if let Some(ttl) = cache.duration("ttl") {
+            let scope = if cache.text("scope") == Some("shared") { "public" } else { "private" };
+            let value = format!("{scope}, max-age={}", ttl.micros / 1_000_000);
+            let description = "Who may keep the response, and how long (RFC 9111).";
+            headers.push(("Cache-Control", text_header(description, Some(value))));
+        }
+        let mut vary: Vec<String> =
+            cache.list("vary").iter().filter_map(|name| name.as_text()).map(str::to_owned).collect();
+        // What names the version decides what is answered.
+        let by_header = setting(&self.contract.settings, "versioning").and_then(|entry| {
+            let Value::Call { name, args, .. } = &entry.value else { return None };
+            args.first().filter(|_| name == "header")?.value.as_text()
+        });
+        let by_media = setting(&self.contract.settings, "versioning")
+            .is_some_and(|entry| entry.value.as_text() == Some("media_type"));
+        for name in by_header.into_iter().chain(by_media.then_some("Accept")) {
+            if !vary.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                vary.push(name.to_owned());
+            }
+        }
+        if !vary.is_empty() {
+            let description = "The request headers that the response depends on (RFC 9110, section 12.5.5).";
+            headers.push(("Vary", text_header(description, Some(vary.join(", ")))));
+        }
+        headers
+    }
 }
 
 fn text(description: &str) -> Header {
     Header { description: Some(description.to_owned()), schema: Schema::of("string"), ..Header::default() }
 }
 
-fn text_header(description: &str, example: Option<String>) -> OrRef<Header> {
+/// A header whose value is text.
+pub(super) fn text_header(description: &str, example: Option<String>) -> OrRef<Header> {
     OrRef::inline(Header { example: example.map(Json::String), ..text(description) })
 }
 
-fn cache_headers(cache: &Settings) -> Vec<(&'static str, OrRef<Header>)> {
-    let mut headers = Vec::new();
-    if let Some(ttl) = cache.duration("ttl") {
-        let scope = if cache.text("scope") == Some("shared") { "public" } else { "private" };
-        let value = format!("{scope}, max-age={}", ttl.micros / 1_000_000);
-        headers
-            .push(("Cache-Control", text_header("Who may keep the response, and how long (RFC 9111).", Some(value))));
+/// A limit as items of `RateLimit-Policy`: one, or one for each case that has a rate of its own.
+fn policies(limit: &Settings) -> Vec<String> {
+    let policy = |name: &str, rate: Rate| {
+        let window = match rate.per {
+            Period::Second => 1,
+            Period::Minute => 60,
+            Period::Hour => 3_600,
+            Period::Day => 86_400,
+        };
+        // A quota is a whole number; one below it is none.
+        format!("\"{name}\";q={};w={window}", rate.count.ceil().to_u64().unwrap_or(u64::MAX))
+    };
+    if let Some(rates) = limit.object("by") {
+        let of = |(name, entry): (&str, &crate::model::Entry)| {
+            if let Value::Rate(rate) = entry.value { Some(policy(name, rate)) } else { None }
+        };
+        return rates.iter().filter_map(of).collect();
     }
-    if cache.bool("etag") == Some(true) {
-        let description = "The version of the response, for `If-None-Match` (RFC 9110, section 8.8.3).";
-        headers.push(("ETag", text_header(description, None)));
-    }
-    let vary: Vec<&str> = cache.list("vary").iter().filter_map(|name| name.as_text()).collect();
-    if !vary.is_empty() {
-        let description = "The request headers that the response depends on (RFC 9110, section 12.5.5).";
-        headers.push(("Vary", text_header(description, Some(vary.join(", ")))));
-    }
-    headers
-}
-
-/// Days from 1970-01-01 to a date of the Gregorian calendar.
-// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
-fn days(date: &str) -> Option<i64> {
-    let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let of_era = year.rem_euclid(400);
-    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
-}
-
-/// A date as an item of RFC 9651, section 3.3.7: `@1767225600`.
-fn structured_date(date: &str) -> Option<String> {
-    days(date).map(|days| format!("@{}", days * 86_400))
-}
-
-/// A date in the form of RFC 9110, section 5.6.7: `Thu, 01 Jan 2026 00:00:00 GMT`.
-fn http_date(date: &str) -> Option<String> {
-    const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let weekday = WEEKDAYS.get(usize::try_from(days(date)?.rem_euclid(7)).ok()?)?;
-    let mut parts = date.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?.parse::<usize>().ok()?, parts.next()?);
-    let month = MONTHS.get(month.checked_sub(1)?)?;
-    Some(format!("{weekday}, {day} {month} {year} 00:00:00 GMT"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_in_the_forms_of_http() {
-        assert_eq!(structured_date("2023-07-01").as_deref(), Some("@1688169600"));
-        assert_eq!(http_date("1994-11-06").as_deref(), Some("Sun, 06 Nov 1994 00:00:00 GMT"));
-        assert_eq!(http_date("2024-02-29").as_deref(), Some("Thu, 29 Feb 2024 00:00:00 GMT"));
-        assert_eq!(http_date("2024-13-01"), None);
-    }
+    limit.rate("rate").map(|rate| policy("default", rate)).into_iter().collect()
 }

@@ -2,6 +2,8 @@
 
 pub mod closure;
 pub mod edges;
+pub mod expression;
+pub mod http;
 pub mod placement;
 #[cfg(test)]
 mod tests;
