@@ -272,7 +272,7 @@ pub(super) fn spread_of_no_record(span: Span) -> Diagnostic {
 pub(super) fn link_value(span: Span) -> Diagnostic {
     Diagnostic::new(Code::E0408, span, "a link's parameter comes from the request or the response")
         .label("not a place in either")
-        .help("write it as in `id: response.id` or `id: request.path.id`")
+        .help("write it as in `id: response.id`, `id: request.path.id` or `limit: 10`")
 }
 
 pub(super) fn policy_arguments(span: Span) -> Diagnostic {

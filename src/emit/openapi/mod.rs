@@ -10,8 +10,8 @@
 //!   to it; where none does, the URL is relative.
 //! - Errors are grouped by status, ascending, behind the declared results. One error alone on its status is a component
 //!   of `responses`, so that every operation refers to the same one.
-//! - What follows from a setting is written although no operation declares it: 429 from `rate_limit`, 412 and 428 and
-//!   the header `If-Match` from `conditional`, response headers from `cache` and `deprecated`.
+//! - What follows from a setting is written although no operation declares it. Parameters and media types are in the
+//!   model already (`lower::rest`); headers, problems, links and the answer 304 are added here.
 //! - Facts without a place in OpenAPI are `x-` members: `x-rate-limit`, `x-roles`, `x-idempotency`, `x-pagination`,
 //!   `x-timeout`, `x-max-size`, `x-exposure` and their like.
 
