@@ -245,12 +245,12 @@ impl<'a> Lower<'_, 'a> {
             .iter()
             .flatten()
             .filter_map(ast::Member::as_setting)
-            .filter_map(|setting| {
-                let source = link_source(&setting.value.kind);
-                if source.is_none() {
+            .map(|setting| {
+                let source = link_source(&setting.value.kind).unwrap_or_else(|| {
                     self.diags.push(errors::link_value(setting.value.span));
-                }
-                Some(LinkParam { name: setting.key.text().to_owned(), source: source?, span: setting.value.span })
+                    LinkSource::Value(serde_json::Value::Null)
+                });
+                LinkParam { name: setting.key.text().to_owned(), source, span: setting.value.span }
             })
             .collect();
         Some(Link {

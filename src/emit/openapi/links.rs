@@ -58,7 +58,9 @@ impl Lower<'_, '_> {
             match target.params.iter().find(named) {
                 Some(param) => match parameter_key(target, param) {
                     Some(key) => {
-                        lowered.parameters.insert(key, value);
+                        // The official schema of 3.1 takes texts only.
+                        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                        lowered.parameters.insert(key, text);
                     }
                     None => lowered.request_body = Some(value),
                 },
@@ -77,12 +79,12 @@ impl Lower<'_, '_> {
             let place = param.and_then(|param| parameter_key(operation, param));
             if let (Some(key), Some(path)) = (place, path) {
                 let mut link = to(operation, docs);
-                link.parameters.insert(key, Json::from(format!("$response.body{}", pointer(&wires(path)))));
+                link.parameters.insert(key, format!("$response.body{}", pointer(&wires(path))));
                 // What narrows and orders the list holds for its other pages too.
                 for param in operation.params.iter().filter(|param| is_kept(param)) {
                     if let Some(key) = parameter_key(operation, param).filter(|key| !link.parameters.contains_key(key))
                     {
-                        link.parameters.insert(key, Json::from(expression_of(&of_param(param))));
+                        link.parameters.extend(expression_of(&of_param(param)).map(|value| (key, value)));
                     }
                 }
                 links.push((name.to_owned(), link));
@@ -99,7 +101,7 @@ impl Lower<'_, '_> {
             for param in target.params.iter().filter(|param| param.location == ParamLocation::Path) {
                 let source = expression::poll_source(self.model, operation, param);
                 if let Some(value) = source.as_ref().and_then(expression_of) {
-                    link.parameters.insert(param.field.wire.clone(), Json::String(value));
+                    link.parameters.insert(param.field.wire.clone(), value);
                 }
             }
             links.push(("status".to_owned(), link));

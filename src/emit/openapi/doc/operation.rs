@@ -291,9 +291,9 @@ pub struct Link {
     /// The operation, in another document.
     #[serde(rename = "operationRef", skip_serializing_if = "Option::is_none")]
     pub operation_ref: Option<String>,
-    /// By parameter, a runtime expression or a value that is always the same.
+    /// By parameter, a runtime expression or the text of a value that is always the same.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub parameters: IndexMap<String, Value>,
+    pub parameters: IndexMap<String, String>,
     /// The body, a runtime expression or a value.
     #[serde(rename = "requestBody", skip_serializing_if = "Option::is_none")]
     pub request_body: Option<Value>,
