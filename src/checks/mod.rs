@@ -1,5 +1,6 @@
 //! The checks of the architecture, and the proof that a model passed the compiler.
 
+mod casing;
 mod coverage;
 mod decisions;
 mod messaging;
@@ -30,6 +31,7 @@ impl Checked {
 /// Checks a model; the proof is given when neither this phase nor an earlier one found an error.
 pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     let facts = Facts::of(&model);
+    casing::check(&model, diags);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
     messaging::check(&model, diags);

@@ -68,6 +68,7 @@ codes! {
     W0314 "union-overlap" Warning "alternatives that one value fits both of";
     E0315 "private-type" Error "a private type in what is visible elsewhere";
     E0316 "growing-type" Error "a generic type that needs itself with ever larger arguments";
+    E0317 "same-after-casing" Error "two fields that a contract spells the same way";
     E0320 "unknown-annotation" Error "an annotation that nothing declares";
     E0321 "annotation-target" Error "an annotation on what it cannot stand on";
     E0322 "wrong-arguments" Error "arguments that are missing, unknown or too many";

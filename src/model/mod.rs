@@ -6,6 +6,7 @@
 //! Declarations of the standard library and of other packages are in the same arenas; [`Model::is_local`] tells them
 //! apart, and emitters write what is local or reachable from what is local.
 
+pub mod casing;
 pub mod contract;
 pub mod facts;
 pub mod narrative;

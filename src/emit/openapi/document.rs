@@ -18,6 +18,7 @@ use crate::base::arena::Id;
 use crate::diag::Diags;
 use crate::emit::EmitCx;
 use crate::emit::shared::jsonschema::{Config, ErrorFormat, ExternalDocs, Schemas};
+use crate::model::casing::Casing;
 use crate::model::facts::closure::View;
 pub(super) use crate::model::facts::http::setting;
 use crate::model::{Contract, Entry, Model, Operation, OperationKind, PathSegment, Protocol, Settings, Type, Value};
@@ -48,7 +49,9 @@ pub(super) struct Lower<'a, 'd> {
 
 /// The document of a contract, with schemas for a version.
 pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: &mut Diags) -> Document {
-    let model = cx.model();
+    // What the contract spells in its own way has other names on the wire.
+    let recased = Casing::of(&cx.model().contracts[id]).map(|casing| cx.model().recased(casing));
+    let model = recased.as_ref().unwrap_or_else(|| cx.model());
     let contract = &model.contracts[id];
     let error_format = match contract.settings.text("error_format") {
         Some("plain") => ErrorFormat::Plain,

@@ -173,7 +173,9 @@ impl Schemas<'_> {
             self.add_fields(&mut schema, &part.fields, view);
         }
         self.add_unions(&mut schema, &chain, view);
-        self.add_rest(&mut schema, record, &chain, view);
+        let problem = self.problem.and_then(|problem| record_of(&self.model.types[problem])).cloned();
+        let parts: Vec<Record> = problem.into_iter().chain(chain).collect();
+        self.add_rest(&mut schema, record, &parts, view);
         schema
     }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Schemas;
 use crate::base::quantity::Duration;
+use crate::model::casing::is_same_name;
 use crate::model::facts::closure::{View, record_of, substitute, substitute_record};
 use crate::model::schema::examples;
 use crate::model::{Annotations, Builtin, Model, Record, Type, TypeDefKind};
@@ -53,6 +54,7 @@ fn at_depth(model: &Model, ty: &Type, value: &Value, depth: usize) -> Value {
                     at_depth(model, &substitute(&Type::Union(items.clone()), args), value, depth)
                 }
                 TypeDefKind::TaggedUnion { tag, alternatives } => {
+                    let value = &respelled(tag, value);
                     let named = value.get(tag).and_then(Value::as_str);
                     let found = alternatives.iter().find(|(known, ..)| Some(known.as_str()) == named);
                     found.map_or_else(
@@ -81,6 +83,13 @@ fn at_depth(model: &Model, ty: &Type, value: &Value, depth: usize) -> Value {
             _,
         ) => value.clone(),
     }
+}
+
+/// An object with a tag in the spelling of the wire.
+fn respelled(tag: &str, value: &Value) -> Value {
+    let Value::Object(members) = value else { return value.clone() };
+    let spell = |name: &String| if is_same_name(name, tag) { tag.to_owned() } else { name.clone() };
+    members.iter().map(|(name, value)| (spell(name), value.clone())).collect()
 }
 
 fn in_record(model: &Model, record: &Record, value: &Value, depth: usize) -> Value {
@@ -127,7 +136,7 @@ fn fits(model: &Model, ty: &Type, value: &Value, depth: usize) -> bool {
                 value.as_str().is_some_and(|text| *open || listed(text)) || cases.iter().any(|case| case.wire == *value)
             }
             TypeDefKind::Union(items) => fits(model, &substitute(&Type::Union(items.clone()), args), value, depth),
-            TypeDefKind::TaggedUnion { tag, .. } => value.get(tag).is_some(),
+            TypeDefKind::TaggedUnion { tag, .. } => respelled(tag, value).get(tag).is_some(),
             TypeDefKind::Record(record)
             | TypeDefKind::Error { record, .. }
             | TypeDefKind::Event { record, .. }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::demand::Demand;
 use super::{Sampler, proof};
 use crate::model::facts::closure::{View, substitute};
-use crate::model::{Record, Type, TypeDefKind};
+use crate::model::{Field, Record, Type, TypeDefKind};
 
 /// The value without the fields that a view does not have, and with the defaults that it shows.
 pub(super) fn seen(sampler: &Sampler<'_>, ty: &Type, view: View, json: &Json) -> Json {
@@ -75,9 +75,11 @@ fn in_record(sampler: &Sampler<'_>, record: Option<Record>, view: View, members:
     let Some(record) = record else { return Json::Object(members.clone()) };
     let mut shown = Map::new();
     for (name, json) in members {
-        match record.fields.iter().find(|field| field.wire == *name) {
+        // What was written is by declared names where the wire has others.
+        let is_it = |field: &&Field| field.wire == *name || field.name == *name;
+        match record.fields.iter().find(is_it) {
             Some(field) if !view.has(field) => {}
-            Some(field) => drop(shown.insert(name.clone(), seen(sampler, &field.ty, view, json))),
+            Some(field) => drop(shown.insert(field.wire.clone(), seen(sampler, &field.ty, view, json))),
             None => match &record.rest {
                 Some(rest) => drop(shown.insert(name.clone(), seen(sampler, rest, view, json))),
                 None => drop(shown.insert(name.clone(), json.clone())),
