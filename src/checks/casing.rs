@@ -40,7 +40,7 @@ pub(super) fn check(model: &Model, diags: &mut Diags) {
 /// The types that an operation mentions.
 fn types_of(operation: &Operation) -> Vec<(Type, View)> {
     let params = operation.params.iter().map(|param| (param.field.ty.clone(), View::Write));
-    let results = operation.results.iter().flat_map(|outcome| outcome.ty.clone()).map(|ty| (ty, View::Read));
+    let results = operation.results.iter().filter_map(|outcome| outcome.ty.clone()).map(|ty| (ty, View::Read));
     let errors = operation.errors.iter().map(|ty| (ty.clone(), View::Read));
     params.chain(results).chain(errors).collect()
 }
