@@ -67,7 +67,7 @@ report.finish(files, tools);
  * A problem, unless it is one of the named exceptions, which are returned. `source` is a document, or the path of a usage.
  */
 function problem(source, tool, where, message) {
-  const covering = typeof source === "string" ? [] : exceptions.covering(source, tool, `${where} ${message}`);
+  const covering = typeof source === "string" ? [] : exceptions.covering(source, tool, `${where} ${message}`.replace(/\s+/g, " "));
   if (covering.length === 0) report.problem(source.file ?? source, tool, where, message);
   return covering;
 }

@@ -1,10 +1,10 @@
 //! Titles of the types that stand inline, from which consumers of AsyncAPI name what they generate.
 //!
-//! A component has its name as a title. What stands inside of one and is a type to a program (an object with fields, a choice
-//! of values or of schemas) is named after where it stands: the field `filter` of `Search` is `SearchFilter`, an item of its
-//! list `hits` is `SearchHitsItem`. A mention with a description beside it, an `allOf` of one, has the title of what it
-//! mentions, so that it stays the same type. Without all this a generator calls them `AnonymousSchema_7`, by their position
-//! in the document.
+//! A component has its name as a title. What stands inside of one and is a type to a program (an object with fields, a value
+//! or a choice of values, a choice of schemas) is named after where it stands: the field `filter` of `Search` is
+//! `SearchFilter`, an item of its list `hits` is `SearchHitsItem`. A mention with a description beside it, an `allOf` of one,
+//! has the title of what it mentions, so that it stays the same type. Without all this a generator calls them
+//! `AnonymousSchema_7`, by their position in the document.
 
 use std::collections::BTreeSet;
 
@@ -100,6 +100,7 @@ impl Naming<'_> {
 /// Whether a program has a type of its own for it.
 fn is_type(schema: &Schema) -> bool {
     !schema.properties.is_empty()
+        || schema.constant.is_some()
         || schema.values.len() > 1
         || !schema.all_of.is_empty()
         || !schema.any_of.is_empty()

@@ -41,7 +41,7 @@ export async function typescript({ kind, out, openapi, asyncapi, usages, problem
 
   const { TypeScriptGenerator } = requireHere("@asyncapi/modelina");
   for (const document of asyncapi) {
-    const generator = new TypeScriptGenerator({ modelType: "interface", enumType: "union" });
+    const generator = new TypeScriptGenerator({ modelType: "interface" });
     for (const { name, text } of await models(generator, { exportType: "named", moduleSystem: "ESM" }, document, problem)) {
       write(`${document.name}/${name}.ts`, text, document);
     }
