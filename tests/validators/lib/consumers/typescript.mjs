@@ -55,7 +55,7 @@ export async function typescript({ kind, out, openapi, asyncapi, usages, problem
   return ["openapi-typescript", "@asyncapi/modelina", "typescript"].map((name) => `${name} ${version(name)}`);
 }
 
-/** The models of an AsyncAPI document, in the generator's language. Each has the name of a declared type. */
+/** The models of an AsyncAPI document, in the generator's language: one of each message's payload, each with a name of its own. */
 export async function models(generator, options, document, problem) {
   let generated;
   try {
@@ -64,10 +64,42 @@ export async function models(generator, options, document, problem) {
     problem(document, "modelina", "", error.message);
     return [];
   }
-  for (const { modelName } of generated) {
-    if (/anonymous/i.test(modelName)) problem(document, "modelina", modelName, "a type without a name");
+  const names = new Set(generated.map(({ modelName }) => bare(modelName)));
+  const missing = payloads(document.value).filter((title) => !names.has(bare(title)));
+  const covering = missing.flatMap((title) => problem(document, "modelina", "", `no model of the payload ${title}`));
+  const adapt = covering.find((exception) => exception.adapt !== undefined)?.adapt;
+  if (adapt !== undefined) {
+    const value = structuredClone(document.value);
+    adapt(value);
+    return models(generator, options, { ...document, value, text: JSON.stringify(value) }, problem);
+  }
+  for (const { modelName, model } of generated) {
+    const parts = Object.keys(model.properties ?? {}).concat((model.values ?? []).map(({ value }) => value));
+    if (/anonymous/i.test(modelName)) problem(document, "modelina", modelName, `a type without a name (${parts.join(", ")})`);
   }
   return generated.filter(({ modelName }) => modelName !== "").map(({ modelName, result }) => ({ name: modelName, text: result }));
+}
+
+/** The titles of the objects that messages carry. */
+function payloads(value) {
+  const messages = Object.values(value.channels ?? {}).flatMap((channel) => Object.values(channel.messages ?? {}));
+  const titles = messages.flatMap((message) => {
+    const { payload } = resolved(value, message) ?? {};
+    const schema = resolved(value, payload);
+    return schema?.type === "object" && schema.properties && schema.title ? [schema.title] : [];
+  });
+  return [...new Set(titles)];
+}
+
+/** What a local reference leads to. */
+function resolved(value, node) {
+  if (typeof node?.$ref !== "string") return node;
+  const steps = node.$ref.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return resolved(value, steps.reduce((at, step) => at?.[step], value));
+}
+
+function bare(name) {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 async function compile(kind, folder, origin, problem) {
