@@ -9,7 +9,7 @@ use super::errors;
 use super::lifecycle::Deprecation;
 use super::operation::Direction;
 use super::params::{body_type, media_of, style_of};
-use crate::emit::shared::jsonschema::builtin_of;
+use crate::emit::shared::jsonschema::{Schema, builtin_of};
 use crate::model::contract::{Outcome, Status};
 use crate::model::{Annotations, Builtin, Constraints, Field, Operation, Type};
 
@@ -112,8 +112,13 @@ impl Lower<'_, '_> {
             match response.content.get_mut(media) {
                 // The same status and media type twice: either may come.
                 Some(known) => {
-                    let both = vec![std::mem::take(&mut known.schema), content.schema];
-                    known.schema.any_of = both;
+                    match (&mut known.items, content.items) {
+                        (Some(known), Some(items)) => either(known.schema_mut(), items.into_schema()),
+                        (None, None) => either(&mut known.schema, content.schema),
+                        // All at once or one by one: the first is said.
+                        (Some(_), None) | (None, Some(_)) => {}
+                    }
+                    known.examples.extend(content.examples);
                 }
                 None => {
                     response.content.insert(media.to_owned(), content);
@@ -121,6 +126,12 @@ impl Lower<'_, '_> {
             }
         }
     }
+}
+
+/// Adds an alternative to a schema.
+fn either(schema: &mut Schema, other: Schema) {
+    let first = std::mem::take(schema);
+    schema.any_of = vec![first, other];
 }
 
 /// How many statuses a key means: one, those of a class, or any.

@@ -137,8 +137,10 @@ impl<T: Clone + Serialize> Kind<T> {
     fn share(&self, document: &mut Document, known: &IndexMap<String, String>) {
         let mut found: IndexMap<String, (usize, Vec<String>, T)> = IndexMap::new();
         (self.each)(document, &mut |word, it| {
-            if let Some(thing) = it.written_mut().filter(|thing| (self.is_long)(thing)) {
-                let identity = (self.identity)(thing);
+            let Some(thing) = it.written_mut() else { return };
+            let identity = (self.identity)(thing);
+            // What lowering has a name for is read by that name, however short it is.
+            if known.contains_key(&identity) || (self.is_long)(thing) {
                 let entry = found.entry(identity).or_insert_with_key(|identity| {
                     let names = known.get(identity).into_iter().cloned().chain((self.names)(word, thing));
                     (0, names.collect(), thing.clone())
@@ -199,11 +201,15 @@ fn parameter_names(parameter: &Parameter) -> Vec<String> {
 
 fn response_names(status: &str, response: &Response) -> Vec<String> {
     let mut names = types_of(response.content.values());
-    let phrase = status.parse().map_or_else(|_| format!("status {status}"), |code| reason(code).to_owned());
-    // That a request went well names nothing.
-    if status != "200" {
-        names.push(phrase.to_upper_camel_case());
-    }
+    let phrase = match status {
+        // That a request went well names nothing.
+        "200" | "2XX" => return names,
+        "4XX" => "client error",
+        "5XX" => "server error",
+        "default" => "any other",
+        code => code.parse().map_or("response", reason),
+    };
+    names.push(phrase.to_upper_camel_case());
     names
 }
 
@@ -230,11 +236,9 @@ fn type_name(schema: &Schema) -> Option<&str> {
     schema.reference.as_deref()?.rsplit('/').next()
 }
 
-/// Errors are read by name; of results one wants to see the type.
+/// Of results one wants to see the type.
 fn is_long_response(response: &Response) -> bool {
-    !response.headers.is_empty()
-        || is_long_content(&response.content)
-        || response.content.keys().any(|media| media.starts_with("application/problem+"))
+    !response.headers.is_empty() || is_long_content(&response.content)
 }
 
 fn is_long_content(content: &IndexMap<String, MediaType>) -> bool {
