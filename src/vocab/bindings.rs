@@ -39,17 +39,7 @@ pub static BINDINGS: &[Binding] = &[
         protocols: &["amqp", "amqps"],
         server: &[],
         channel: &["is", "exchange", "queue"],
-        operation: &[
-            "expiration",
-            "userId",
-            "cc",
-            "priority",
-            "deliveryMode",
-            "mandatory",
-            "bcc",
-            "timestamp",
-            "ack",
-        ],
+        operation: &["expiration", "userId", "cc", "priority", "deliveryMode", "mandatory", "bcc", "timestamp", "ack"],
         message: &["contentEncoding", "messageType"],
     },
     Binding {

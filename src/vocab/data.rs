@@ -181,6 +181,7 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     hosting = "self": HOSTING, [VIEW, K8S, CHECK], "Who runs it";
     protocol: Ty::Text, [EVENTS, VIEW], "The protocol of AsyncAPI, or the scheme of its URLs";
     protocol_version: Ty::Text, [EVENTS], "The version of the protocol; that of the server when silent";
+    host: Ty::Text, [EVENTS], "Where a cloud offers it; `{region}` stands for a region of the environment";
     port: Ty::PORT, [EVENTS, K8S], "The port it listens on";
     tls_port: Ty::PORT, [EVENTS, K8S_LATER], "The port it listens on with TLS";
     image: Ty::Text, [K8S], "The container image without its tag";

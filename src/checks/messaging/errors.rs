@@ -70,10 +70,14 @@ pub(super) fn optional_key(field: &Field, message: &Meta) -> Diagnostic {
 // --- E0468: requests and replies
 
 pub(super) fn no_reply_header(span: Span, name: &str, request: &Meta) -> Diagnostic {
-    Diagnostic::new(Code::E0468, span, format!("`{}` has no header `{name}` that says where a reply goes", request.name))
-        .label("the reply has no address")
-        .related(request.span, "the request")
-        .help(format!("add `header {name}: String` to `{}`", request.name))
+    Diagnostic::new(
+        Code::E0468,
+        span,
+        format!("`{}` has no header `{name}` that says where a reply goes", request.name),
+    )
+    .label("the reply has no address")
+    .related(request.span, "the request")
+    .help(format!("add `header {name}: String` to `{}`", request.name))
 }
 
 pub(super) fn reply_unread(span: Span, asker: &Meta, reply: &Meta, channel: &Meta, answer: Span) -> Diagnostic {
@@ -121,9 +125,8 @@ pub(super) fn unknown_binding_field(
     if let Some(near) = nearest(name, known.iter().copied()) {
         return found.help(format!("write `{near}`"));
     }
-    let elsewhere = own.and_then(|own| {
-        BindingPlace::ALL.iter().find(|other| **other != place && own.fields(**other).contains(&name))
-    });
+    let elsewhere = own
+        .and_then(|own| BindingPlace::ALL.iter().find(|other| **other != place && own.fields(**other).contains(&name)));
     if let Some(other) = elsewhere {
         return found.help(format!("move it into `bind` of {}", where_it_stands(*other)));
     }

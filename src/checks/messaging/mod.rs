@@ -142,12 +142,11 @@ fn check_host(node: &Node, diags: &mut Diags) {
 /// Fields that `bind` passes through must be of the technology's binding.
 fn check_bind(model: &Model, id: Id<Node>, diags: &mut Diags) {
     let node = &model.nodes[id];
-    let place = match node.kind() {
-        DeclKind::Channel | DeclKind::Queue => BindingPlace::Channel,
-        DeclKind::Server if technology(model, id).is_some_and(carries_messages) => BindingPlace::Server,
-        _ => return,
-    };
-    bind_fields(model, id, place, &node.settings, diags);
+    if matches!(node.detail, NodeDetail::Channel { .. }) {
+        bind_fields(model, id, BindingPlace::Channel, &node.settings, diags);
+    } else if node.kind() == DeclKind::Server && technology(model, id).is_some_and(carries_messages) {
+        bind_fields(model, id, BindingPlace::Server, &node.settings, diags);
+    }
 }
 
 fn carries_messages(technology: &crate::model::Technology) -> bool {
@@ -188,10 +187,8 @@ fn same_addresses(model: &Model, diags: &mut Diags) {
 
 /// The names that a channel carries; `None` where it does not say.
 fn carried(model: &Model, channel: Id<Node>) -> Option<&[Id<TypeDef>]> {
-    match &model.nodes[channel].detail {
-        NodeDetail::Channel { carries, .. } if !carries.is_empty() => Some(carries),
-        _ => None,
-    }
+    let NodeDetail::Channel { carries, .. } = &model.nodes[channel].detail else { return None };
+    (!carries.is_empty()).then_some(carries)
 }
 
 fn check_relations(model: &Model, diags: &mut Diags) {
@@ -231,9 +228,7 @@ fn check_reply(model: &Model, consume: &crate::model::Consume, diags: &mut Diags
     if carried(model, to).is_some_and(|all| !all.contains(answer)) {
         diags.push(errors::not_carried(consume.span, "replies with", answer_meta, channel));
     }
-    let asks = |publish: &&crate::model::Publish| {
-        publish.event == consume.event && publish.channel == consume.channel
-    };
+    let asks = |publish: &&crate::model::Publish| publish.event == consume.event && publish.channel == consume.channel;
     for publish in model.publishes.iter().filter(asks) {
         let reads = model
             .consumes

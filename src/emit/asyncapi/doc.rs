@@ -69,9 +69,15 @@ pub struct Info {
     /// CommonMark.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The terms of service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terms_of_service: Option<String>,
     /// Whom to ask.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    /// The terms of use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub license: Option<License>,
     /// The context it belongs to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
@@ -83,11 +89,25 @@ pub struct Info {
     pub extensions: Extensions,
 }
 
-/// `Contact Object`
+/// `License Object`
 #[derive(Clone, Debug, Serialize)]
-pub struct Contact {
-    /// The team.
+pub struct License {
+    /// Its name.
     pub name: String,
+    /// Where it is found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+/// `Contact Object`
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Contact {
+    /// Who it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where they are found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Where it is written to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,

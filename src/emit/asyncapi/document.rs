@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use serde_json::json;
 
 use super::doc::{
-    Channel, Components, Contact, Document, Extensions, Info, MessageTrait, Operation, Reference, ReplyAddress, Tag, Use,
+    Channel, Components, Contact, Document, Extensions, Info, License, MessageTrait, Operation, Reference,
+    ReplyAddress, Tag, Use,
 };
 use super::errors::Reports;
 use super::parts::{docs_url, extensions};
@@ -16,7 +17,7 @@ use crate::base::arena::Id;
 use crate::emit::EmitCx;
 use crate::emit::shared::jsonschema::{Config, Dialect, ErrorFormat, Schema, Schemas, findings};
 use crate::model::facts::closure::View;
-use crate::model::{Model, Node, Type};
+use crate::model::{Model, Node, Settings, Type, Value};
 use crate::vocab::Target;
 
 /// A document in progress.
@@ -50,9 +51,7 @@ fn version(cx: &EmitCx<'_>) -> &'static str {
 
 /// The document of a service.
 pub(super) fn of_service(cx: &EmitCx<'_>, service: Id<Node>, reports: &mut Reports) -> Document {
-    let model = cx.model();
-    let info = service_info(model, &model.nodes[service]);
-    document(cx, info, &[service], false, reports)
+    document(cx, service_info(cx, service), &[service], false, reports)
 }
 
 /// The document of the package: all its services in one.
@@ -197,25 +196,45 @@ impl Lower<'_, '_> {
     }
 }
 
-fn service_info(model: &Model, node: &Node) -> Info {
+fn service_info(cx: &EmitCx<'_>, service: Id<Node>) -> Info {
+    let model = cx.model();
+    let node = &model.nodes[service];
     let context = node.context.map(|context| &model.contexts[context]);
     let mut extensions: Extensions = extensions(&node.meta.annotations);
-    let mut contact = None;
+    // What a websocket contract says of itself holds for the document that describes it.
+    let contracts: Vec<&Settings> =
+        sockets::of(cx, service).into_iter().map(|contract| &model.contracts[contract].settings).collect();
+    let mut contact = contracts.iter().find_map(|contract| contract.object("contact")).map(|contact| Contact {
+        name: contact.text("name").map(str::to_owned),
+        url: contact.text("url").map(str::to_owned),
+        email: contact.text("email").map(str::to_owned),
+    });
     if let Some(owner) = node.owner {
         let team = &model.teams[owner];
         let name = team.title.as_deref().unwrap_or(&team.meta.name);
         extensions.insert("x-owner".to_owned(), json!(name));
-        contact = team.settings.text("email").map(|email| Contact { name: name.to_owned(), email: Some(email.to_owned()) });
+        let email = team.settings.text("email").map(str::to_owned);
+        contact = contact
+            .or_else(|| email.map(|email| Contact { name: Some(name.to_owned()), url: None, email: Some(email) }));
     }
     Info {
         title: node.meta.annotations.text("title").unwrap_or_else(|| node.meta.output_name()).to_owned(),
         version: node.settings.text("version").or(model.package.version.as_deref()).unwrap_or("1.0.0").to_owned(),
         description: node.meta.docs.text().map(str::to_owned),
+        terms_of_service: contracts.iter().find_map(|contract| contract.text("terms")).map(str::to_owned),
         contact,
+        license: contracts.iter().find_map(|contract| contract.get("license")).and_then(license),
         tags: context.map(context_tag).into_iter().collect(),
         external_docs: docs_url(&node.meta.annotations),
         extensions,
     }
+}
+
+fn license(value: &Value) -> Option<License> {
+    let Value::Object(license) = value else {
+        return value.as_text().map(|name| License { name: name.to_owned(), url: None });
+    };
+    Some(License { name: license.text("name")?.to_owned(), url: license.text("url").map(str::to_owned) })
 }
 
 fn package_info(model: &Model, services: &[Id<Node>]) -> Info {
@@ -231,7 +250,9 @@ fn package_info(model: &Model, services: &[Id<Node>]) -> Info {
         title: package.title.clone().unwrap_or_else(|| package.name.clone()),
         version: package.version.clone().unwrap_or_else(|| "1.0.0".to_owned()),
         description: package.description.clone(),
+        terms_of_service: None,
         contact: None,
+        license: None,
         tags,
         external_docs: None,
         extensions: Extensions::new(),

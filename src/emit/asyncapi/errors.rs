@@ -70,14 +70,10 @@ pub(super) fn missing_url(auth: &Auth, setting: &str) -> Diagnostic {
 /// A duration outside of what a cloud's queue takes.
 pub(super) fn outside_binding(span: Span, service: &str, setting: &str, range: (u64, u64)) -> Diagnostic {
     let (least, most) = range;
-    Diagnostic::new(
-        Code::W0682,
-        span,
-        format!("{service} takes {least} to {most} seconds as `{setting}`"),
-    )
-    .label("refused by the service")
-    .note("it stands in an `x-` member of the channel in place of the binding")
-    .help(format!("stay between {} and {}", seconds(least), seconds(most)))
+    Diagnostic::new(Code::W0682, span, format!("{service} takes {least} to {most} seconds as `{setting}`"))
+        .label("refused by the service")
+        .note("it stands in an `x-` member of the channel in place of the binding")
+        .help(format!("stay between {} and {}", seconds(least), seconds(most)))
 }
 
 /// A name that says nothing of the order it promises.

@@ -38,12 +38,13 @@ fn payloads<'a>(model: &'a Model, ty: &'a Type, def: &TypeDef) -> impl Iterator<
 fn headers(model: &Model, own: &[Field], mode: Mode, description: &Description) -> Option<Json> {
     let mut headers = Map::new();
     if let Mode::Binary { prefix, .. } = mode {
-        headers.extend(envelope::sample(description).into_iter().map(|(name, value)| (format!("{prefix}{name}"), value)));
+        headers
+            .extend(envelope::sample(description).into_iter().map(|(name, value)| (format!("{prefix}{name}"), value)));
     }
     for header in own {
-        let of_type = || match &header.ty {
-            Type::Def(id, _) => examples(&model.types[*id].meta.annotations).into_iter().next(),
-            _ => None,
+        let of_type = || {
+            let Type::Def(id, _) = &header.ty else { return None };
+            examples(&model.types[*id].meta.annotations).into_iter().next()
         };
         match examples(&header.annotations).into_iter().next().or_else(of_type) {
             Some(value) => {

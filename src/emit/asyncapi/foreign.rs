@@ -30,9 +30,7 @@ pub(super) fn payload(model: &Model, id: Id<TypeDef>, reports: &mut Reports) -> 
     // The names of schema languages: the table of the Multi Format Schema Object.
     let (payload, content_type) = match path.rsplit('.').next() {
         Some("avsc") => (foreign("application/vnd.apache.avro;version=1.9.0", json()?), AVRO),
-        Some("proto") => {
-            (foreign("application/vnd.google.protobuf;version=3", Json::String(text.clone())), PROTOBUF)
-        }
+        Some("proto") => (foreign("application/vnd.google.protobuf;version=3", Json::String(text.clone())), PROTOBUF),
         Some("json") => (foreign("application/schema+json;version=draft-07", json()?), "application/json"),
         _ => {
             reports.push(errors::schema_language(entry.span, path));

@@ -92,7 +92,7 @@ impl Lower<'_, '_> {
         let content = Content {
             def,
             key: self.key(def, mode),
-            content_type,
+            media: content_type,
             correlation: own_headers
                 .iter()
                 .find(|header| header.annotations.has("correlation"))

@@ -31,6 +31,8 @@ mod reuse;
 mod security;
 mod servers;
 mod sockets;
+#[cfg(test)]
+mod tests;
 
 use super::EmitCx;
 use super::shared::namer::{LABEL_MAX, Namer, Rule};

@@ -132,11 +132,12 @@ impl Lower<'_, '_> {
             None => (self.dynamic_channel(&asked), None),
         };
         // An answer travels as its channel says; one whose address is dynamic as the channel of the request does.
-        let message = match reply {
-            Type::Def(id, args) if args.is_empty() && super::messages::is_message(&self.model.types[*id]) => {
-                self.message(&key, named.unwrap_or(consume.channel), *id)
-            }
-            other => self.plain_message(&key, other),
+        let message = if let Type::Def(id, _) = reply
+            && super::messages::is_message(&self.model.types[*id])
+        {
+            self.message(&key, named.unwrap_or(consume.channel), *id)
+        } else {
+            self.plain_message(&key, reply)
         };
         let address = consume.reply_address.as_deref().map(|path| self.reply_address(location(path)));
         Some(Reply { address, channel: Reference::to(&["channels", &key]), messages: vec![message] })

@@ -1,8 +1,9 @@
 //! What many objects of a document have: summaries, tags, links to more, deprecation.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use super::doc::{Extensions, Tag};
+use crate::emit::shared::expression::expression;
 use crate::emit::shared::jsonschema::ExternalDocs;
 use crate::model::{Annotations, Docs, Model, Settings, Value};
 
@@ -41,7 +42,7 @@ pub(super) fn tags_of(settings: &Settings) -> Vec<Tag> {
 pub(super) fn extensions(annotations: &Annotations) -> Extensions {
     let mut extensions: Extensions = annotations.extensions().into_iter().collect();
     if let Some(deprecated) = annotations.get("deprecated") {
-        let said: serde_json::Map<String, Json> =
+        let said: Map<String, Json> =
             deprecated.args.iter().map(|(name, value)| (name.clone(), value.to_json())).collect();
         let said = if said.is_empty() { json!(true) } else { Json::Object(said) };
         extensions.insert("x-deprecated".to_owned(), said);
@@ -64,36 +65,32 @@ pub(super) fn facts(model: &Model, settings: &Settings, names: &[&str], said: &[
 /// A setting as JSON: declarations by name, `outbox(Db)` as `{ outbox: Db }`, `Letters { alert: page }` as
 /// `{ name: Letters, alert: page }`.
 fn fact(model: &Model, value: &Value) -> Option<Json> {
-    match value {
-        Value::Ref(item) => Some(json!(model.meta(*item).output_name())),
-        Value::Call { name, item, args, block } => {
-            let name = item.map_or(name.as_str(), |item| model.meta(item).output_name());
-            let inside: serde_json::Map<String, Json> = block
-                .iter()
-                .filter_map(|(key, entry)| Some((key.to_owned(), fact(model, &entry.value)?)))
-                .collect();
-            match args.as_slice() {
-                [] if inside.is_empty() => Some(json!(name)),
-                [] => {
-                    let mut members = serde_json::Map::from_iter([("name".to_owned(), json!(name))]);
-                    members.extend(inside);
-                    Some(Json::Object(members))
-                }
-                args => {
-                    let mut values = args.iter().filter_map(|argument| fact(model, &argument.value));
-                    let value = if args.len() == 1 { values.next()? } else { values.collect() };
-                    Some(Json::Object(serde_json::Map::from_iter([(name.to_owned(), value)])))
-                }
-            }
+    if let Value::Ref(item) = value {
+        Some(json!(model.meta(*item).output_name()))
+    } else if let Value::Call { name, item, args, block } = value {
+        let name = item.map_or(name.as_str(), |item| model.meta(item).output_name());
+        let inside = members(model, block);
+        if !args.is_empty() {
+            let mut values = args.iter().filter_map(|argument| fact(model, &argument.value));
+            let value = if args.len() == 1 { values.next()? } else { values.collect() };
+            return Some(Json::Object(Map::from_iter([(name.to_owned(), value)])));
         }
-        Value::Object(settings) => Some(
-            settings
-                .iter()
-                .filter_map(|(key, entry)| Some((key.to_owned(), fact(model, &entry.value)?)))
-                .collect::<serde_json::Map<String, Json>>()
-                .into(),
-        ),
-        Value::List(items) => Some(items.iter().filter_map(|item| fact(model, &item.value)).collect()),
-        other => Some(other.to_json()).filter(|json| !json.is_null()),
+        if inside.is_empty() {
+            return Some(json!(name));
+        }
+        let named = [("name".to_owned(), json!(name))];
+        Some(Json::Object(named.into_iter().chain(inside).collect()))
+    } else if let Value::Object(settings) = value {
+        Some(Json::Object(members(model, settings)))
+    } else if let Value::List(items) = value {
+        Some(items.iter().filter_map(|item| fact(model, &item.value)).collect())
+    } else if matches!(value, Value::Binary { .. } | Value::Not(_)) {
+        Some(json!(expression(value)))
+    } else {
+        Some(value.to_json()).filter(|json| !json.is_null())
     }
+}
+
+fn members(model: &Model, settings: &Settings) -> Map<String, Json> {
+    settings.iter().filter_map(|(key, entry)| Some((key.to_owned(), fact(model, &entry.value)?))).collect()
 }

@@ -95,29 +95,22 @@ impl<'a> Security<'a> {
 
 /// The alternatives of a credentials value, each with the schemes that are all needed; an empty one is `none`.
 fn alternatives(value: &Value) -> Vec<Vec<Needed>> {
-    match value {
-        Value::Binary { op: "|", lhs, rhs } => {
-            let mut all = alternatives(&lhs.value);
-            all.extend(alternatives(&rhs.value));
-            all
-        }
-        Value::Binary { lhs, rhs, .. } => {
-            let rest = alternatives(&rhs.value);
-            alternatives(&lhs.value)
-                .iter()
-                .flat_map(|left| rest.iter().map(|right| [left.as_slice(), right.as_slice()].concat()))
-                .collect()
-        }
-        value => {
-            let Some(auth) = value.as_item().and_then(Item::auth) else { return vec![Vec::new()] };
-            let scopes = if let Value::Call { args, .. } = value {
-                args.iter().filter_map(|scope| scope.value.as_text()).map(str::to_owned).collect()
-            } else {
-                Vec::new()
-            };
-            vec![vec![(auth, scopes)]]
-        }
+    if let Value::Binary { op, lhs, rhs } = value {
+        let (left, right) = (alternatives(&lhs.value), alternatives(&rhs.value));
+        return if *op == "|" {
+            left.into_iter().chain(right).collect()
+        } else {
+            let both = |left: &Vec<Needed>| right.iter().map(|right| [left.as_slice(), right].concat()).collect();
+            left.iter().flat_map::<Vec<Vec<Needed>>, _>(both).collect()
+        };
     }
+    let Some(auth) = value.as_item().and_then(Item::auth) else { return vec![Vec::new()] };
+    let scopes = if let Value::Call { args, .. } = value {
+        args.iter().filter_map(|scope| scope.value.as_text()).map(str::to_owned).collect()
+    } else {
+        Vec::new()
+    };
+    vec![vec![(auth, scopes)]]
 }
 
 fn scheme(auth: &Auth, reports: &mut Reports) -> Option<SecurityScheme> {
@@ -130,7 +123,8 @@ fn scheme(auth: &Auth, reports: &mut Reports) -> Option<SecurityScheme> {
         ..SecurityScheme::default()
     };
     let http = |scheme| SecurityScheme { scheme: Some(scheme), ..plain("http") };
-    let bearer = || SecurityScheme { bearer_format: Some(format_of(auth).unwrap_or("JWT").to_owned()), ..http("bearer") };
+    let bearer =
+        || SecurityScheme { bearer_format: Some(format_of(auth).unwrap_or("JWT").to_owned()), ..http("bearer") };
     Some(match auth.scheme.as_str() {
         "user_password" => plain("userPassword"),
         "scram_sha256" => plain("scramSha256"),

@@ -103,10 +103,13 @@ fn broker_server<'a>(
     security: &mut Security<'a>,
     reports: &mut Reports,
 ) -> Server {
-    let host = own.and_then(|own| own.text("host")).map_or_else(|| name.to_kebab_case(), str::to_owned);
+    let said = own.and_then(|own| own.text("host"));
+    // A cloud has one address for everybody, at the port that its protocol implies.
+    let cloud = tech.settings.text("host").filter(|_| said.is_none());
+    let host = said.or(cloud).map_or_else(|| name.to_kebab_case(), str::to_owned);
     let port = own.and_then(|own| own.int("port")).or_else(|| tech.settings.int("port"));
     let host = match port {
-        Some(port) if !host.contains(':') => format!("{host}:{port}"),
+        Some(port) if !host.contains(':') && cloud.is_none() => format!("{host}:{port}"),
         _ => host,
     };
     let demand = security.of(own.and_then(|own| own.entry("auth")), reports);
@@ -124,7 +127,7 @@ fn broker_server<'a>(
     let bindings: BindingsUse =
         own.map_or_else(|| Use::Own(IndexMap::new()), |own| bindings::server(plain_protocol(tech), Some(own)));
     Server {
-        variables: variables(&host, own),
+        variables: variables(&host, own, environment),
         host,
         pathname: None,
         protocol: protocol(tech, port),
@@ -139,8 +142,13 @@ fn broker_server<'a>(
     }
 }
 
-/// The variables that stand in a host name.
-pub(super) fn variables(host: &str, own: Option<&Settings>) -> IndexMap<String, ServerVariable> {
+/// The variables that stand in a host name. One that is not declared is that of a cloud: a region is one of the
+/// environment's.
+pub(super) fn variables(
+    host: &str,
+    own: Option<&Settings>,
+    environment: Option<&Environment>,
+) -> IndexMap<String, ServerVariable> {
     let declared = own.and_then(|own| own.object("variables"));
     let mut variables = IndexMap::new();
     for name in host.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
@@ -151,7 +159,12 @@ pub(super) fn variables(host: &str, own: Option<&Settings>) -> IndexMap<String, 
                 description: settings.text("description").map(str::to_owned),
             },
             Some(value) => ServerVariable { default: value.as_text().map(str::to_owned), ..ServerVariable::default() },
-            None => ServerVariable::default(),
+            None => {
+                let regions = environment.map(|environment| environment.settings.list("regions")).unwrap_or_default();
+                let regions = regions.into_iter().filter_map(Value::as_text).map(str::to_owned);
+                let values: Vec<String> = regions.filter(|_| name == "region").collect();
+                ServerVariable { default: values.first().cloned(), values, description: None }
+            }
         };
         variables.insert(name.to_owned(), variable);
     }

@@ -12,7 +12,9 @@ use crate::emit::EmitCx;
 use crate::emit::shared::jsonschema::{Dialect, Schema};
 use crate::model::facts::closure::{View, record_of};
 use crate::model::facts::placement::settings;
-use crate::model::{Contract, Environment, Model, Node, NodeDetail, OperationKind, Protocol, Settings, Type, TypeDef, Value};
+use crate::model::{
+    Contract, Environment, Model, Node, NodeDetail, OperationKind, Protocol, Settings, Type, TypeDef, Value,
+};
 
 /// Settings of a websocket contract that AsyncAPI has no member for.
 const PROMISES: &[&str] = &[
@@ -42,7 +44,8 @@ pub(super) fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
             roots.extend(operation.params.iter().map(|param| (param.field.ty.clone(), View::Read)));
             roots.extend(operation.results.iter().filter_map(|result| Some((result.ty.clone()?, View::Read))));
         }
-        let connection = ["query", "headers"].into_iter().filter_map(|name| record_named(model, &contract.settings, name));
+        let connection =
+            ["query", "headers"].into_iter().filter_map(|name| record_named(model, &contract.settings, name));
         roots.extend(connection.map(|(id, _)| (Type::Def(id, Vec::new()), View::Read)));
         let params = record_named(model, &contract.settings, "params").and_then(|(_, def)| record_of(def));
         roots.extend(params.into_iter().flat_map(|record| &record.fields).map(|field| (field.ty.clone(), View::Read)));
@@ -56,7 +59,8 @@ fn record_named<'a>(model: &'a Model, settings: &Settings, name: &str) -> Option
     Some((id, &model.types[id]))
 }
 
-fn of(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<Id<Contract>> {
+/// The websocket contracts that a service provides.
+pub(super) fn of(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<Id<Contract>> {
     let model = cx.model();
     let provided = cx.facts().offered(model, service).map(|provide| provide.contract);
     provided.filter(|contract| model.contracts[*contract].protocol == Protocol::WebSocket).collect()
@@ -164,13 +168,13 @@ fn parameters(lower: &Lower<'_, '_>, settings: &Settings) -> IndexMap<String, Us
 
 /// The servers that a contract lists, `wss://host/path`.
 fn listed_servers(contract: &Settings) -> Vec<Server> {
-    let url_of = |value: &Value| match value {
-        Value::Object(server) => (
-            server.text("url").map(str::to_owned),
-            server.text("description").map(str::to_owned),
-            super::servers::variables(server.text("url").unwrap_or_default(), Some(server)),
-        ),
-        other => (other.as_text().map(str::to_owned), None, IndexMap::new()),
+    let url_of = |value: &Value| {
+        let Value::Object(server) = value else {
+            return (value.as_text().map(str::to_owned), None, IndexMap::new());
+        };
+        let url = server.text("url").unwrap_or_default();
+        let description = server.text("description").map(str::to_owned);
+        (Some(url.to_owned()), description, super::servers::variables(url, Some(server), None))
     };
     let server = |value: &Value| {
         let (url, description, variables) = url_of(value);

@@ -3,9 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use super::describe::{description, expression, sentence, summary};
+use super::describe::{description, sentence, summary};
 use super::doc::{self, Extensions, OrRef, inline};
 use super::document::{Lower, inside, servers_of, setting, wire_name};
+use crate::emit::shared::expression::expression;
 use crate::emit::shared::jsonschema::ExternalDocs;
 use crate::model::facts::closure::View;
 use crate::model::{Operation, Settings, Value};

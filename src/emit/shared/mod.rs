@@ -1,5 +1,6 @@
 //! What several emitters need: serializers, schemas and names.
 
+pub mod expression;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod header;

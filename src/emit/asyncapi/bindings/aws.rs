@@ -73,10 +73,8 @@ pub(super) fn sqs_channel(on: On<'_>, reports: &mut Reports) -> Fields {
 }
 
 fn named(on: On<'_>, address: &str, reports: &mut Reports) -> Map<String, Json> {
-    let mut queue = Map::from_iter([
-        ("name".to_owned(), json!(address)),
-        ("fifoQueue".to_owned(), json!(on.is_ordered())),
-    ]);
+    let mut queue =
+        Map::from_iter([("name".to_owned(), json!(address)), ("fifoQueue".to_owned(), json!(on.is_ordered()))]);
     if on.is_ordered() {
         fifo_name(on, address, "SQS", reports);
         if on.settings().text("ordering") == Some("per_key") {

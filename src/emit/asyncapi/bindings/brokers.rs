@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::{Content, Fields, On};
 use crate::model::{TypeDef, TypeDefKind, Value};
 
-/// What RabbitMQ gives a queue with priorities when nobody says how many.
+/// What `RabbitMQ` gives a queue with priorities when nobody says how many.
 const PRIORITIES: i64 = 10;
 
 /// A queue is one; a channel is a topic exchange, and its address the routing key.
@@ -128,9 +128,9 @@ pub(super) fn mqtt_message(on: On<'_>, content: &Content<'_>) -> Fields {
         return fields;
     }
     // 1 is text in UTF-8.
-    let text = content.content_type.contains("json");
+    let text = content.media.contains("json");
     fields.set("payloadFormatIndicator", i32::from(text));
-    fields.set("contentType", content.content_type);
+    fields.set("contentType", content.media);
     if let Some(correlation) = &content.correlation {
         fields.set("correlationData", serde_json::to_value(correlation).unwrap_or_default());
     }

@@ -144,7 +144,7 @@ pub(super) struct Content<'a> {
     /// The schema of its key, and a runtime expression for it where one field is the key.
     pub(super) key: Option<(Schema, Option<String>)>,
     /// The content type where it is not JSON.
-    pub(super) content_type: &'a str,
+    pub(super) media: &'a str,
     /// The schema of a correlation header.
     pub(super) correlation: Option<Schema>,
 }
