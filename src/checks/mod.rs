@@ -4,6 +4,7 @@ mod casing;
 mod coverage;
 mod decisions;
 mod messaging;
+mod shapes;
 
 use crate::diag::Diags;
 use crate::model::Model;
@@ -32,6 +33,7 @@ impl Checked {
 pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     let facts = Facts::of(&model);
     casing::check(&model, diags);
+    shapes::check(&model, diags);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
     messaging::check(&model, diags);

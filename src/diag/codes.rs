@@ -69,6 +69,8 @@ codes! {
     E0315 "private-type" Error "a private type in what is visible elsewhere";
     E0316 "growing-type" Error "a generic type that needs itself with ever larger arguments";
     E0317 "same-after-casing" Error "two fields that a contract spells the same way";
+    E0318 "refused-tag" Error "a field that cannot have the value of a tag or discriminator";
+    E0319 "contradicting-alternative" Error "an alternative beside the fields of a record that contradicts them";
     E0320 "unknown-annotation" Error "an annotation that nothing declares";
     E0321 "annotation-target" Error "an annotation on what it cannot stand on";
     E0322 "wrong-arguments" Error "arguments that are missing, unknown or too many";
@@ -77,6 +79,7 @@ codes! {
     E0325 "empty-range" Error "bounds that no value lies between";
     E0326 "invalid-regex" Error "a regular expression that does not compile";
     E0327 "malformed-text" Error "a URL or schedule that is none";
+    E0328 "untold-subtype" Error "a subtype without a value of its base's discriminator";
     E0330 "wrong-constant" Error "a default, example or wire value of another type";
     E0331 "broken-constraint" Error "a default or example that breaks its own constraint";
     E0332 "unknown-case" Error "a case that the enum does not have";
