@@ -296,8 +296,8 @@ block! { OPERATION_WEBHOOK "webhook_operation" "How a delivery is addressed, sig
 } }
 
 block! { EXAMPLE "example" "An example of an operation" {
-    request: Ty::Literal, [API], "The request: the body, or the parameters by name";
-    response: Ty::Literal, [API], "The response body";
+    request: Ty::Literal, [API, EVENTS], "The request: the body, or the parameters by name";
+    response: Ty::Literal, [API, EVENTS], "The response body";
     status: Ty::Int { min: 100, max: 599 }, [API], "The response that is shown; the first success when silent";
 } }
 

@@ -122,6 +122,10 @@ pub(super) fn unknown_binding_field(
     let message = format!("the binding of `{technology}` has no field `{name}` at {article} {word}");
     let found = Diagnostic::new(Code::E0471, span, message).label("not a field");
     let known = own.map(|own| own.fields(place)).unwrap_or_default();
+    // As the member of the document is called, which `bind` stands for already.
+    if own.is_some_and(|own| own.name == name) {
+        return found.help(format!("write its fields into `bind` without `{name}: {{ … }}` around them"));
+    }
     if let Some(near) = nearest(name, known.iter().copied()) {
         return found.help(format!("write `{near}`"));
     }

@@ -381,7 +381,7 @@ pub enum Payload {
 }
 
 /// `Message Example Object`
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct MessageExample {
     /// Its name, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,14 +2,14 @@
 
 use heck::ToKebabCase;
 use indexmap::IndexMap;
-use serde_json::{Map, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::doc::{Channel, Operation, Parameter, Reference, Reply, Server, Use};
+use super::doc::{Channel, MessageExample, Operation, Parameter, Reference, Reply, Server, Use};
 use super::document::Lower;
 use super::parts::{docs_url, extensions, facts, rest_of, summary, tags_of};
 use crate::base::arena::Id;
 use crate::emit::EmitCx;
-use crate::emit::shared::jsonschema::{Dialect, Schema};
+use crate::emit::shared::jsonschema::{Dialect, Schema, wire_value};
 use crate::model::facts::closure::{View, record_of};
 use crate::model::facts::placement::settings;
 use crate::model::{
@@ -30,7 +30,8 @@ const PROMISES: &[&str] = &[
     "deprecated",
 ];
 /// Settings of its operations that AsyncAPI has no member for.
-const OPERATION_PROMISES: &[&str] = &["rate_limit", "max_size", "deprecated"];
+const OPERATION_PROMISES: &[&str] =
+    &["allow", "when", "exposure", "idempotent", "latency", "rate_limit", "timeout", "max_size", "audit", "deprecated"];
 
 /// The types of a service's websocket contracts.
 pub(super) fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
@@ -43,6 +44,10 @@ pub(super) fn roots(cx: &EmitCx<'_>, service: Id<Node>) -> Vec<(Type, View)> {
             // Both directions in one view: a websocket has no resource whose owner could set fields.
             roots.extend(operation.params.iter().map(|param| (param.field.ty.clone(), View::Read)));
             roots.extend(operation.results.iter().filter_map(|result| Some((result.ty.clone()?, View::Read))));
+            let failures = operation.errors.iter().chain(&contract.errors);
+            roots.extend(
+                failures.filter(|_| operation.kind == OperationKind::Receive).map(|ty| (ty.clone(), View::Read)),
+            );
         }
         let connection =
             ["query", "headers"].into_iter().filter_map(|name| record_named(model, &contract.settings, name));
@@ -113,39 +118,62 @@ fn add(lower: &mut Lower<'_, '_>, service: Id<Node>, id: Id<Contract>) {
     };
     lower.channels.insert(key.clone(), channel);
     for operation in &contract.operations {
-        let operation = &model.operations[*operation];
-        let action = if operation.kind == OperationKind::Receive { "receive" } else { "send" };
-        let messages = operation.params.iter().map(|param| lower.plain_message(&key, &param.field.ty)).collect();
-        let answers: Vec<Reference> = operation
-            .results
-            .iter()
-            .filter_map(|result| result.ty.as_ref())
-            .map(|ty| lower.plain_message(&key, ty))
-            .collect();
-        let channel = Reference::to(&["channels", &key]);
-        let reply = (!answers.is_empty()).then(|| Reply { address: None, channel: channel.clone(), messages: answers });
-        let mut extensions = super::parts::extensions(&operation.annotations);
-        extensions.extend(facts(model, &operation.settings, OPERATION_PROMISES, &[]));
-        let name = operation.wire_name.clone().unwrap_or_else(|| operation.name.clone());
-        let operation = Operation {
-            action,
-            channel,
-            title: operation.annotations.text("title").map(str::to_owned),
-            summary: summary(&operation.docs),
-            description: rest_of(&operation.docs),
-            tags: tags_of(&operation.settings),
-            external_docs: docs_url(&operation.annotations),
-            messages,
-            reply,
-            extensions,
-            ..Operation::default()
-        };
-        lower.add_operation(&name, String::new(), operation);
+        add_operation(lower, contract, &key, &model.operations[*operation]);
+    }
+}
+
+fn add_operation(lower: &mut Lower<'_, '_>, contract: &Contract, key: &str, operation: &crate::model::Operation) {
+    let action = if operation.kind == OperationKind::Receive { "receive" } else { "send" };
+    let messages = operation.params.iter().map(|param| lower.plain_message(key, &param.field.ty)).collect();
+    // What goes wrong is a message like any other reply.
+    let results = operation.results.iter().filter_map(|result| result.ty.as_ref());
+    let failures = operation.errors.iter().chain(&contract.errors).filter(|_| action == "receive");
+    let answers: Vec<Reference> = results.chain(failures).map(|ty| lower.plain_message(key, ty)).collect();
+    for (name, example) in &operation.examples {
+        let asked = operation.params.first().map(|param| &param.field.ty);
+        let answered = operation.results.first().and_then(|result| result.ty.as_ref());
+        for (setting, ty) in [("request", asked), ("response", answered)] {
+            if let (Some(value), Some(ty)) = (example.get(setting), ty) {
+                add_example(lower, key, ty, name, &value.to_json());
+            }
+        }
+    }
+    let channel = Reference::to(&["channels", key]);
+    let reply = (!answers.is_empty()).then(|| Reply { address: None, channel: channel.clone(), messages: answers });
+    let demand = lower.security.of(operation.settings.entry("auth"), lower.reports);
+    let mut extensions = extensions(&operation.annotations);
+    extensions.extend(facts(lower.model, &operation.settings, OPERATION_PROMISES, &[]));
+    extensions.extend(demand.extensions());
+    let name = operation.wire_name.clone().unwrap_or_else(|| operation.name.clone());
+    let operation = Operation {
+        action,
+        channel,
+        title: operation.annotations.text("title").map(str::to_owned),
+        summary: summary(&operation.docs),
+        description: rest_of(&operation.docs),
+        security: demand.schemes,
+        tags: tags_of(&operation.settings),
+        external_docs: docs_url(&operation.annotations),
+        messages,
+        reply,
+        extensions,
+        ..Operation::default()
+    };
+    lower.add_operation(&name, String::new(), operation);
+}
+
+/// Adds an example of an operation to the message that it shows.
+fn add_example(lower: &mut Lower<'_, '_>, key: &str, ty: &Type, name: &str, value: &Json) {
+    let reference = lower.plain_message(key, ty);
+    let message = reference.target.rsplit('/').next().unwrap_or_default();
+    let payload = wire_value(lower.model, ty, value);
+    if let Some(message) = lower.channels.get_mut(key).and_then(|channel| channel.messages.get_mut(message)) {
+        message.examples.push(MessageExample { name: Some(name.to_owned()), payload, ..MessageExample::default() });
     }
 }
 
 /// The binding of the request that opens the connection.
-fn handshake(lower: &Lower<'_, '_>, settings: &Settings) -> serde_json::Value {
+fn handshake(lower: &Lower<'_, '_>, settings: &Settings) -> Json {
     let mut fields = Map::from_iter([("method".to_owned(), json!("GET"))]);
     for name in ["query", "headers"] {
         if let Some((id, _)) = record_named(lower.model, settings, name)

@@ -219,3 +219,30 @@ service S { provides Ticks on 80 }
     assert_eq!(at(&document, "/info/license"), &json!({ "name": "Apache-2.0" }));
     assert_eq!(at(&document, "/info/termsOfService"), "https://example.com/terms");
 }
+
+#[test]
+fn a_websocket_answers_with_results_or_errors() {
+    let source = r#"
+record Follow { id: Uuid }
+record Following { count: Int32 }
+error TooMany is conflict { most: Int32 }
+error Lost is unavailable {}
+contract Live: websocket {
+  path: /live
+  errors: [Lost]
+  receive follow(Follow) -> Following ! TooMany {
+    example "two" { request: { id: "0d3c7a52-2c5e-4b1b-8a55-5f0f6ad1c0de" }, response: { count: 2 } }
+  }
+  send changed(Follow)
+}
+service S { provides Live on 80 }
+"#;
+    let (document, codes) = document(source);
+    assert_eq!(codes, []);
+    let message = |name: &str| json!({ "$ref": format!("#/channels/live/messages/{name}") });
+    let answers = json!([message("Following"), message("TooMany"), message("Lost")]);
+    assert_eq!(at(&document, "/operations/follow/reply/messages"), &answers);
+    assert!(document.pointer("/operations/changed/reply").is_none());
+    let example = json!({ "name": "two", "payload": { "count": 2 } });
+    assert_eq!(at(&document, "/channels/live/messages/Following/examples/0"), &example);
+}
