@@ -3,6 +3,7 @@
 mod casing;
 mod coverage;
 mod decisions;
+mod grpc;
 mod messaging;
 mod shapes;
 
@@ -36,6 +37,7 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     shapes::check(&model, diags);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
+    grpc::check(&model, diags);
     messaging::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }

@@ -141,6 +141,10 @@ codes! {
     E0474 "schema-and-fields" Error "a message with fields and a schema file";
     E0475 "same-address" Error "two channels of one server with one address";
     W0412 "body-without-meaning" Warning "a GET, HEAD or DELETE request with a body";
+    E0450 "grpc-shape" Error "a method that gRPC cannot have";
+    E0451 "kept-field-number" Error "a field number that Protobuf keeps for itself";
+    E0452 "same-field-number" Error "two fields or cases with one number";
+    E0453 "protobuf-package" Error "a Protobuf package that is none";
 
     // 06 emission
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
@@ -172,6 +176,10 @@ codes! {
     W0681 "auth-without-scheme" Warning "an auth that AsyncAPI has no security scheme for, or a URL it asks for";
     W0682 "outside-binding" Warning "a value that a cloud's queue or topic does not take";
     W0683 "schema-language" Warning "a schema file in a language that is not known";
+    W0663 "policy-beyond-grpc" Warning "settings of a policy that a gRPC service config cannot say";
+    W0664 "attempts-capped" Warning "more attempts than a gRPC client makes";
+    W0665 "policy-by-cause" Warning "two policies or budgets where a gRPC client has one";
+    E0666 "same-protobuf-name" Error "two things that have one name in Protobuf";
     W0690 "lost-in-schema" Warning "a fact about types that a version of a schema language cannot say";
     W0691 "schema-elsewhere" Warning "events without a JSON Schema, since their schemas are kept elsewhere";
 }

@@ -111,9 +111,9 @@ block! { SUBSCRIPTION_TRANSPORT "subscription_transport" "The connection that su
 } }
 
 block! { DEPRECATED "deprecated" "Since when and until when it is still there" {
-    since: Ty::Date, [API, CHECK], "The day it was deprecated; a Deprecation header says so";
-    sunset: Ty::Date, [API, CHECK], "The day it goes; a Sunset header says so";
-    link: Ty::Url, [API], "Where the way forward is described";
+    since: Ty::Date, [API, CHECK, PROTO], "The day it was deprecated; a Deprecation header says so";
+    sunset: Ty::Date, [API, CHECK, PROTO], "The day it goes; a Sunset header says so";
+    link: Ty::Url, [API, PROTO], "Where the way forward is described";
 } }
 
 block! { SERVER_VARIABLE "server_variable" "A part of a server's URL that may vary" {
@@ -156,12 +156,12 @@ const IDEMPOTENCE: Ty = Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]
 const VERSIONING: Ty = Ty::Either(&[VERSIONING_WORD, VERSIONING_PLACE]);
 
 block! { CONTRACT "contract" "What a service offers, over one protocol" {
-    title: Ty::Text, [API, EVENTS], "Its name for people";
+    title: Ty::Text, [API, EVENTS, PROTO], "Its name for people";
     auth: Ty::Credentials, [API, EVENTS, CHECK], "How a caller proves itself";
     casing = "snake": CASING, [API], "How names of fields and parameters are spelled on the wire";
     error_format = "problem": ERROR_FORMAT, [API], "How errors travel over HTTP";
-    deprecated: DEPRECATION, [API, CHECK], "Since when and until when it is still there";
-    errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API], "Errors of every operation";
+    deprecated: DEPRECATION, [API, CHECK, PROTO], "Since when and until when it is still there";
+    errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API, PROTO], "Errors of every operation";
     tags: TAGS, [API, EVENTS], "Groups of operations, with a description each where one is given";
     servers: SERVERS, [API, EVENTS], "Where it is served";
     contact: Ty::Object(&CONTACT), [API, EVENTS], "Whom to ask";
@@ -244,21 +244,21 @@ block! { OPERATION "operation" "What an operation promises and needs" {
     allow: Ty::Access, [API, CHECK], "Who may: scopes and roles, `signed_in` or `anyone`";
     when: Ty::Expression, [API, CHECK], "A condition on the caller and the data, checked by the service";
     exposure: EXPOSURE, [API, CHECK], "For whom it is meant";
-    kind: OPERATION_KIND, [CHECK], "Whether it reads, changes or streams; derived for rest and graphql";
-    idempotent: IDEMPOTENCE, [API, CHECK], "Whether doing it twice is doing it once";
+    kind: OPERATION_KIND, [CHECK, PROTO], "Whether it reads, changes or streams; derived for rest and graphql";
+    idempotent: IDEMPOTENCE, [API, CHECK, PROTO], "Whether doing it twice is doing it once";
     rate: Ty::Either(&[Ty::Rate, Ty::Object(&LOAD)]), [CHECK], "How often it is called, from all callers together";
     latency: Ty::Object(&LATENCY), [CHECK], "How fast it answers";
     rate_limit: Ty::Object(&RATE_LIMIT), [API, CHECK], "How often a caller may call";
-    timeout: Ty::Duration, [API, CHECK], "When the service gives up";
+    timeout: Ty::Duration, [API, CHECK, PROTO], "When the service gives up";
     reads: Ty::List(&Ty::Type), [CHECK], "The records it reads from stores";
     writes: Ty::List(&Ty::Type), [CHECK], "The records it writes to stores";
     atomic: Ty::Bool, [CHECK], "Whether all its writes happen or none";
     transaction: Ty::Ref(&[DeclKind::Store]), [CHECK], "The store whose transaction spans it";
     consistency: CONSISTENCY, [API, CHECK], "What a read sees of the writes before it";
     freshness: Ty::Duration, [API, CHECK], "How old an answer may be";
-    max_size: Ty::Size, [API, CHECK], "The largest request body or message";
+    max_size: Ty::Size, [API, CHECK, PROTO], "The largest request body or message";
     audit: Ty::Bool, [API, CHECK], "Whether each call leaves an entry in the audit log";
-    deprecated: DEPRECATION, [API, CHECK], "Since when and until when it is still there";
+    deprecated: DEPRECATION, [API, CHECK, PROTO], "Since when and until when it is still there";
     tags: Ty::List(&Ty::Label), [API], "The groups it belongs to";
 } }
 

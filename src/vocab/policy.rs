@@ -6,7 +6,7 @@
 use super::Ty;
 use super::protocols::GRPC_CODES;
 use super::service::TIERS;
-use super::support::{API, CHECK, K8S_LATER, VIEW};
+use super::support::{API, CHECK, K8S_LATER, PROTO, VIEW};
 use super::words::DeclKind;
 
 choices! { NONE {
@@ -83,24 +83,24 @@ constructors! { FALLBACK {
 } }
 
 block! { TIMEOUT "timeout" "How long a call may take" {
-    total: Ty::Duration, [K8S_LATER, VIEW, CHECK], "All attempts and the waits between them";
+    total: Ty::Duration, [K8S_LATER, PROTO, VIEW, CHECK], "All attempts and the waits between them";
     attempt: Ty::Duration, [K8S_LATER, VIEW, CHECK], "One attempt, from sending to the last byte of the answer";
     connect: Ty::Duration, [K8S_LATER, CHECK], "Making a connection";
     idle: Ty::Duration, [K8S_LATER, CHECK], "Silence on an open connection or stream";
 } }
 
 block! { RETRY_BUDGET "retry_budget" "How much load retries may add" {
-    ratio required: Ty::Percent, [K8S_LATER, CHECK], "Retries as a share of all calls";
-    min: Ty::Rate, [K8S_LATER, CHECK], "Retries that are always allowed";
-    window: Ty::Duration, [K8S_LATER, CHECK], "The time over which the share is counted";
+    ratio required: Ty::Percent, [K8S_LATER, PROTO, CHECK], "Retries as a share of all calls";
+    min: Ty::Rate, [K8S_LATER, PROTO, CHECK], "Retries that are always allowed";
+    window: Ty::Duration, [K8S_LATER, PROTO, CHECK], "The time over which the share is counted";
 } }
 
 block! { RETRY "retry" "Whether and how a failed call is made again" {
-    attempts: Ty::COUNT, [K8S_LATER, VIEW, CHECK], "Calls in all, the first one counted";
-    backoff: BACKOFF, [K8S_LATER, CHECK], "The wait before each further attempt";
+    attempts: Ty::COUNT, [K8S_LATER, PROTO, VIEW, CHECK], "Calls in all, the first one counted";
+    backoff: BACKOFF, [K8S_LATER, PROTO, CHECK], "The wait before each further attempt";
     jitter: Ty::Either(&[JITTER, Ty::Percent]), [CHECK], "How the wait is spread, so that callers do not return at once";
-    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, CHECK], "The failures after which it is tried again";
-    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S_LATER, CHECK], "Retries as a share of all calls";
+    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, PROTO, CHECK], "The failures after which it is tried again";
+    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S_LATER, PROTO, CHECK], "Retries as a share of all calls";
     respect_retry_after: Ty::Bool, [K8S_LATER, CHECK], "Whether a Retry-After header of the callee decides the wait";
 } }
 
@@ -139,8 +139,8 @@ block! { RATE_LIMIT "rate_limit" "How often a caller may call" {
 } }
 
 block! { HEDGE "hedge" "Whether a second copy of a slow call is sent" {
-    attempts required: Ty::Int { min: 2, max: 10 }, [CHECK], "Copies in all, the first one counted";
-    after required: Ty::Duration, [CHECK], "How long the first copy is waited for; near its 95th percentile";
+    attempts required: Ty::Int { min: 2, max: 10 }, [PROTO, CHECK], "Copies in all, the first one counted";
+    after required: Ty::Duration, [PROTO, CHECK], "How long the first copy is waited for; near its 95th percentile";
 } }
 
 block! { LOAD_SHED "load_shed" "What is refused when there is more than can be served" {
@@ -153,14 +153,14 @@ const OUTLIERS: Ty = Ty::Either(&[NONE, Ty::Object(&OUTLIER_DETECTION)]);
 const LIMIT: Ty = Ty::Either(&[NONE, Ty::Object(&RATE_LIMIT)]);
 
 block! { POLICY "policy" "What a caller does when its callee is slow, failing or busy" {
-    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S_LATER, CHECK], "How long a call may take";
+    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S_LATER, PROTO, CHECK], "How long a call may take";
     deadline: DEADLINE, [CHECK], "Whether the caller's remaining time travels with the call";
-    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S_LATER, CHECK], "Whether and how a failed call is made again";
+    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S_LATER, PROTO, CHECK], "Whether and how a failed call is made again";
     circuit_breaker: BREAKER, [VIEW, CHECK], "When calls stop for a while because too many failed";
     outlier_detection: OUTLIERS, [K8S_LATER, CHECK], "When one replica of the callee is left out for a while";
     bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S_LATER, CHECK], "How much of the caller one callee may occupy";
     rate_limit: LIMIT, [API, K8S_LATER, CHECK], "How often a caller may call";
-    hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [CHECK], "Whether a second copy of a slow call is sent";
+    hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [PROTO, CHECK], "Whether a second copy of a slow call is sent";
     fallback: Ty::Either(&[NONE, FALLBACK]), [CHECK], "What happens instead when the call has failed for good";
     load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CHECK], "What is refused when there is more than can be served";
 } }

@@ -34,3 +34,50 @@ pub(super) fn renumbered(span: Span, name: &str, before: u32, now: u32) -> Diagn
         .note(format!("who has not changed yet does not see it any more; {before} is reserved from now on"))
         .help(format!("write `@tag({before})`, or release both sides together"))
 }
+
+/// What a gRPC service config has no field for.
+pub(super) fn lost_policy(span: Span, lost: &[&str]) -> Diagnostic {
+    let count = if lost.len() == 1 { "1 setting".to_owned() } else { format!("{} settings", lost.len()) };
+    Diagnostic::new(Code::W0663, span, format!("a gRPC service config cannot say {count} of this call's policy"))
+        .label("holds only where something else applies it")
+        .note(lost.join(", "))
+        .help("apply them in the caller's code or in a mesh")
+}
+
+/// More attempts than a gRPC client makes.
+pub(super) fn capped(span: Span, attempts: i64, most: i64) -> Diagnostic {
+    Diagnostic::new(Code::W0664, span, format!("a gRPC client makes {most} calls for one at most, not {attempts}"))
+        .label(format!("{attempts} attempts"))
+        .note("the service config says what clients do")
+        .help(format!("set `attempts` to {most} or less"))
+}
+
+/// Two policies for one operation, by what causes the call.
+pub(super) fn by_cause(span: Span, other: Span, operation: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0665,
+        span,
+        format!("`{operation}` is called with two policies, and a service config has one"),
+    )
+    .label("is not in the service config")
+    .related(other, "is in the service config")
+    .note("a gRPC client looks a policy up by method, not by what caused the call")
+    .help("use one policy for both, or apply this one in the caller's code")
+}
+
+/// Two retry budgets for one server.
+pub(super) fn two_budgets(span: Span, other: Span) -> Diagnostic {
+    Diagnostic::new(Code::W0665, span, "one server has two retry budgets, and a service config has one")
+        .label("is not in the service config")
+        .related(other, "is in the service config")
+        .note("a gRPC client counts retries by server, not by method")
+        .help("use one budget for all calls of this server")
+}
+
+/// Two things that have one name in Protobuf.
+pub(super) fn same_name(span: Span, declared: &str, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0666, span, format!("something beside `{declared}` is called `{name}` in Protobuf already"))
+        .label(format!("is called `{name}` there too"))
+        .note("names that differ in casing or underscores alone are one name there")
+        .help("rename one of them")
+}

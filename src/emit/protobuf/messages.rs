@@ -13,10 +13,12 @@ use serde_json::Value as Json;
 use super::comments;
 use super::doc::{Field, Item, Label, Member, Message, Number, Oneof};
 use super::enums::{enumeration, words_enum};
+use super::errors;
 use super::plan::{Home, Plan};
 use super::shape::{self, Key, Shape};
 use super::words;
 use crate::base::span::Span;
+use crate::diag::Diagnostic;
 use crate::emit::shared::jsonschema::label;
 use crate::model::facts::closure::{substitute, substitute_record};
 use crate::model::{self, Annotations, Docs, Model, Record, Type, TypeDefKind, Value};
@@ -31,6 +33,8 @@ pub(super) struct Lower<'a> {
     pub(super) path: String,
     /// What it has imported so far.
     pub(super) imports: BTreeSet<String>,
+    /// What stands against it.
+    pub(super) found: Vec<Diagnostic>,
 }
 
 /// The message whose fields are being lowered.
@@ -63,10 +67,11 @@ impl Frame {
 
     /// A name for a field that no other field of the message has.
     fn field(&mut self, wanted: &str) -> String {
+        // Names that differ in underscores alone are one name in JSON, which Protobuf refuses.
         let numbered = (2_usize..).map(|number| format!("{wanted}_{number}"));
         let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
-        let name = names.find(|name| !self.fields.contains(name)).unwrap_or_default();
-        self.fields.insert(name.clone());
+        let name = names.find(|name| !self.fields.contains(&words::json(name))).unwrap_or_default();
+        self.fields.insert(words::json(&name));
         name
     }
 
@@ -195,7 +200,10 @@ impl Lower<'_> {
         }
         for rest in parts.iter().filter_map(|part| part.rest.as_ref()) {
             let name = frame.field("additional_fields");
-            let mut slot = self.slot(frame, &name, rest, Presence::Required);
+            let key = Box::new(Type::Builtin(model::Builtin::String));
+            let map = Type::Map(key, Box::new(rest.clone()));
+            let is_map = matches!(shape::shape(self.model, rest).shape, Shape::Map(..));
+            let mut slot = self.slot(frame, &name, if is_map { rest } else { &map }, Presence::Required);
             say(&mut slot.member, vec!["All fields that are not listed here, by name.".to_owned()]);
             members.push(slot.member);
         }
@@ -253,7 +261,11 @@ impl Lower<'_> {
 
     /// A field with everything that is said of it.
     pub(super) fn field(&mut self, frame: &mut Frame, field: &model::Field) -> Member {
-        let name = frame.field(&words::field(&field.name));
+        let wanted = words::field(&field.name);
+        let name = frame.field(&wanted);
+        if name != wanted {
+            self.found.push(errors::same_name(field.span, &field.name, &wanted));
+        }
         let presence = if field.required { Presence::Required } else { Presence::Optional };
         let Slot { mut member, mut notes } = self.slot(frame, &name, &field.ty, presence);
         let shaped = shape::shape(self.model, &inner(&field.ty));
@@ -470,11 +482,14 @@ impl Lower<'_> {
 
     /// A definition as it is named from this file, which imports it.
     pub(super) fn reference(&mut self, key: &Key) -> String {
+        let path = self.plan.home(key).map(|home| self.plan.path(&home.place));
+        self.imports.extend(path.filter(|path| *path != self.path));
+        self.name_of(key)
+    }
+
+    /// A definition as it is named from this file.
+    pub(super) fn name_of(&self, key: &Key) -> String {
         let Some(home) = self.plan.home(key) else { return "google.protobuf.Value".to_owned() };
-        let path = self.plan.path(&home.place);
-        if path != self.path {
-            self.imports.insert(path);
-        }
         if home.place.package == self.package {
             return home.name.clone();
         }

@@ -13,7 +13,9 @@
 //! - Read and write views of a record are one message, with `Output only.` and `Input only.` at their fields.
 //! - No `go_package`, `java_package` and their like: buf's managed mode sets them where code is generated.
 
+mod buf;
 mod comments;
+mod config;
 pub mod doc;
 mod enums;
 mod errors;
@@ -25,11 +27,15 @@ mod services;
 mod shape;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::EmitCx;
+use super::shared::namer::{LABEL_MAX, Rule};
+use super::shared::{header, yaml};
+use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
+use crate::model::Node;
 use doc::File;
 use messages::Lower;
 use numbers::Numbers;
@@ -41,6 +47,18 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let (files, _) = documents(cx, &plan, diags);
     for (path, file) in &files {
         add(out, &format!("proto/{path}"), print::file(file));
+    }
+    if !files.is_empty() {
+        let sources: BTreeSet<&str> = files.values().flat_map(|file| &file.sources).map(String::as_str).collect();
+        let sources: Vec<&str> = sources.into_iter().collect();
+        let comment = header::comment("#", &sources.join(", "));
+        add(out, "proto/buf.yaml", format!("{comment}{}", yaml::to_yaml(&buf::module(&files))));
+    }
+    for (caller, callee, config) in config::configs(cx.model(), &plan, diags) {
+        let name = |id: Id<Node>| Rule::Rfc1123(LABEL_MAX).apply(cx.model().nodes[id].meta.output_name());
+        // Plain structs: nothing in them can fail to serialize.
+        let text = serde_json::to_string_pretty(&config).unwrap_or_default() + "\n";
+        add(out, &format!("grpc/{}/{}.service-config.json", name(caller), name(callee)), text);
     }
 }
 
@@ -66,10 +84,13 @@ fn documents(cx: &EmitCx<'_>, plan: &Plan, diags: &mut Diags) -> (BTreeMap<Strin
         plan,
         package: place.package.clone(),
         path: plan.path(place),
-        imports: std::collections::BTreeSet::new(),
+        imports: BTreeSet::new(),
+        found: Vec::new(),
     };
     let mut order: Vec<String> = Vec::new();
+    let mut found = Vec::new();
     let mut put = |lower: Lower<'_>, source: &str, items: Vec<doc::Item>| {
+        found.extend(lower.found);
         if !files.contains_key(&lower.path) {
             order.push(lower.path.clone());
         }
@@ -89,6 +110,8 @@ fn documents(cx: &EmitCx<'_>, plan: &Plan, diags: &mut Diags) -> (BTreeMap<Strin
         let item = lower.define(home);
         put(lower, model.source_path(&model.types[home.key.def].meta), vec![item]);
     }
+    found.extend(plan.clashes.iter().cloned());
+    found.into_iter().for_each(|one| diags.push(one));
     let mut numbered: Vec<File> = order.iter().filter_map(|path| files.remove(path)).collect();
     let pinned = numbers::give(&mut numbered, &cx.options.pinned, diags);
     (order.into_iter().zip(numbered).collect(), pinned)

@@ -8,9 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::errors;
 use super::shape::{self, Key, Shape};
 use super::words;
 use crate::base::arena::Id;
+use crate::diag::Diagnostic;
 use crate::emit::shared::jsonschema::label;
 use crate::model::{Contract, Model, Operation, Protocol, Type, TypeDef};
 
@@ -46,6 +48,8 @@ pub(super) struct Plan {
     taken: BTreeMap<String, BTreeSet<String>>,
     files: BTreeMap<Place, String>,
     made: BTreeMap<(Id<Operation>, Side), String>,
+    /// Contracts that are one service in Protobuf.
+    pub(super) clashes: Vec<Diagnostic>,
 }
 
 /// A side of a method.
@@ -111,7 +115,9 @@ impl Plan {
             if contract.protocol == Protocol::Grpc && model.is_local(&contract.meta) {
                 let package = package_of(model, contract);
                 let service = words::upper(contract.meta.output_name());
-                plan.taken.entry(package.clone()).or_default().insert(service.clone());
+                if !plan.taken.entry(package.clone()).or_default().insert(service.clone()) {
+                    plan.clashes.push(errors::same_name(contract.meta.span, &contract.meta.name, &service));
+                }
                 plan.contracts.push(Planned { id, package, service });
             }
         }

@@ -1,10 +1,14 @@
 //! Contracts to services.
 
+use heck::ToSnakeCase;
+
 use super::comments;
 use super::doc::{Endpoint, Idempotency, Item, Message, Method, Service};
+use super::errors;
 use super::messages::{Frame, Lower};
 use super::plan::{MESSAGE, Planned, Side, method_name};
 use super::shape::{self, Shape};
+use super::words;
 use crate::base::arena::Id;
 use crate::model::{Contract, Field, Operation, OperationKind, Type, TypeDefKind, Value};
 
@@ -13,7 +17,13 @@ impl Lower<'_> {
     pub(super) fn service(&mut self, planned: &Planned) -> Vec<Item> {
         let contract = &self.model.contracts[planned.id];
         let mut made = Vec::new();
-        let methods = contract.operations.iter().map(|id| self.method(contract, *id, &mut made)).collect();
+        let methods: Vec<Method> = contract.operations.iter().map(|id| self.method(contract, *id, &mut made)).collect();
+        for (index, (method, id)) in methods.iter().zip(&contract.operations).enumerate() {
+            if methods.iter().take(index).any(|before| before.name == method.name) {
+                let operation = &self.model.operations[*id];
+                self.found.push(errors::same_name(operation.span, &operation.name, &method.name));
+            }
+        }
         let mut comment = comments::of(&contract.meta.docs);
         if comment.is_empty()
             && let Some(title) = contract.settings.text("title")
@@ -108,8 +118,21 @@ impl Lower<'_> {
         name
     }
 
-    /// What is no message, as the only field of one: `items` of a list, `entries` of a map, else `value`.
+    /// What is no message, as the only field of one: `items` of a list, `entries` of a map, else named after its type.
     fn wrapped(&self, field: &Field) -> Field {
+        let own = match &field.ty {
+            Type::Def(id, _) => words::field(&self.model.types[*id].meta.name.to_snake_case()),
+            Type::Builtin(_)
+            | Type::Param(_)
+            | Type::List(_)
+            | Type::Set(_)
+            | Type::Map(..)
+            | Type::Literal(_)
+            | Type::Record(_)
+            | Type::Nullable(_)
+            | Type::Union(_)
+            | Type::Error => "value".to_owned(),
+        };
         let name = match shape::shape(self.model, &field.ty).shape {
             Shape::List { .. } => "items",
             Shape::Map(..) => "entries",
@@ -120,19 +143,19 @@ impl Lower<'_> {
             | Shape::Union(_)
             | Shape::Words(_)
             | Shape::Constant(_)
-            | Shape::Nullable(_) => "value",
+            | Shape::Nullable(_) => own.as_str(),
         };
         Field { name: name.to_owned(), wire: name.to_owned(), ..field.clone() }
     }
 
     /// How an operation fails: the code of the status, and the message among its details.
-    fn errors(&mut self, contract: &Contract, operation: &Operation) -> Vec<String> {
+    fn errors(&self, contract: &Contract, operation: &Operation) -> Vec<String> {
         let mut lines = Vec::new();
         for error in operation.errors.iter().chain(&contract.errors) {
             let Shape::Named(key) = shape::shape(self.model, error).shape else { continue };
             let def = &self.model.types[key.def];
             let TypeDefKind::Error { info, .. } = &def.kind else { continue };
-            let name = self.reference(&key);
+            let name = self.name_of(&key);
             let summary = def.meta.docs.summary();
             let why = if summary.is_empty() { String::new() } else { format!(": {summary}") };
             let line = format!("- {} with `{name}`{why}", info.grpc);

@@ -1,13 +1,13 @@
 // Shows that each validator can fail: every broken file of `selftest/KIND/bad` is refused for the reason that the file itself
 // names (`refuse: TEXT` in a comment), every good one passes, and a run over nothing is exit 2.
 
-import { mkdtempSync, readFileSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 import { HERE, run } from "./common.mjs";
 
-const KINDS = ["openapi", "asyncapi", "schemas", "kubernetes", "adr", "mermaid", "consumers"];
+const KINDS = ["openapi", "asyncapi", "schemas", "kubernetes", "adr", "mermaid", "protobuf", "consumers"];
 const folder = mkdtempSync(join(tmpdir(), "archc-selftest-"));
 const problems = [];
 let refused = 0;
@@ -51,8 +51,9 @@ async function check(kind) {
 
 /** The reason that a broken file, or the kustomization of a broken folder, gives. */
 function expectation(path) {
-  const file = path.endsWith(".d") ? join(path, "kustomization.yaml") : path;
+  const heads = ["kustomization.yaml", "buf.yaml"].map((name) => join(path, name));
+  const file = path.endsWith(".d") ? heads.find(existsSync) : path;
   const match = /refuse: (.+?)(?: -->|",)?$/m.exec(readFileSync(file, "utf8"));
   if (match === null) throw new Error(`${path} names no reason to refuse it`);
-  return match[1];
+  return match[1].replace(/",?$/, "");
 }
