@@ -158,9 +158,17 @@ fn responses<'o>(shown: Shown<'o>, types: &Types) -> Vec<Response<'o>> {
         responses.push(Response { status: Some(Status::Code(info.status)), answer: Some(answer), success: false });
     }
     // What outputs add by themselves, where no error is declared for it.
-    for (setting, codes) in [("rate_limit", &[429_u16][..]), ("conditional", &[412, 428][..])] {
+    let implied = [
+        ("idempotent", &[409_u16, 422][..]),
+        ("conditional", &[412, 428][..]),
+        ("max_size", &[413][..]),
+        ("rate_limit", &[429][..]),
+        ("timeout", &[504][..]),
+    ];
+    for (setting, codes) in implied {
         if shown.settings.iter().any(|(name, _)| name == setting) {
-            for code in codes {
+            let declared: Vec<_> = responses.iter().map(|response| response.status).collect();
+            for code in codes.iter().filter(|code| !declared.contains(&Some(Status::Code(**code)))) {
                 responses.push(Response {
                     status: Some(Status::Code(*code)),
                     answer: Some(Answer::Any),

@@ -54,16 +54,17 @@ pub fn lower(names: &Names<'_>, package: Package, diags: &mut Diags) -> Model {
             Item::Technology(_) => lower.technology(module, item, decl),
         }
     }
+    // What settings of operations imply depends on the fields of types.
+    lower.model.package = package;
+    lower.model.types = types.defs.clone();
     for slot in names.operations() {
         lower.operation(*slot);
     }
+    lower.check_settings_of_operations();
     effective::calls(&mut lower);
     effective::strangler_weights(&mut lower);
     effective::environments(&mut lower);
     let mut model = lower.model;
-    model.package = package;
-    model.types = types.defs;
     model.annotation_defs = types.annotations;
-    rest::settle(&mut model, diags);
     model
 }

@@ -49,18 +49,7 @@ impl<'a> Lower<'_, 'a> {
         let contract = &self.model.contracts[slot.contract];
         let error_format = contract.settings.text("error_format").unwrap_or("problem").to_owned();
         let all_errors: Vec<Type> = errors.iter().chain(&contract.errors).cloned().collect();
-        let shown = Shown {
-            name: &syntax.name.text,
-            kind: &kind,
-            callback: slot.callback,
-            params: &params,
-            results: &results,
-            errors: &all_errors,
-            settings: &settings,
-            error_format: &error_format,
-        };
-        let examples = self.examples(&scope, members, shown);
-        self.model.operations.push(Operation {
+        let mut operation = Operation {
             name: syntax.name.text.clone(),
             wire_name: annotations.text("name").map(str::to_owned),
             contract: slot.contract,
@@ -73,10 +62,27 @@ impl<'a> Lower<'_, 'a> {
             results,
             errors,
             settings,
-            examples,
+            examples: Vec::new(),
             links,
             callbacks,
-        });
+        };
+        let declared = operation.params.len();
+        self.settle(&mut operation, slot.callback);
+        // An example may leave out what no parameter list says.
+        let mut params = operation.params.clone();
+        params.iter_mut().skip(declared).for_each(|param| param.field.required = false);
+        let shown = Shown {
+            name: &operation.name,
+            kind: &operation.kind,
+            callback: slot.callback,
+            params: &params,
+            results: &operation.results,
+            errors: &all_errors,
+            settings: &operation.settings,
+            error_format: &error_format,
+        };
+        operation.examples = self.examples(&scope, members, shown);
+        self.model.operations.push(operation);
     }
 
     /// The auths that a written credentials value names; what does not resolve is reported with the setting.

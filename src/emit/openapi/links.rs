@@ -55,17 +55,15 @@ impl Lower<'_, '_> {
                 continue;
             };
             let named = |param: &&Param| param.field.name == given.name || param.field.wire == given.name;
-            match target.params.iter().find(named) {
-                Some(param) => match parameter_key(target, param) {
-                    Some(key) => {
-                        // The official schema of 3.1 takes texts only.
-                        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                        lowered.parameters.insert(key, text);
-                    }
-                    None => lowered.request_body = Some(value),
-                },
-                // A checked link names parameters of its target.
-                None => {}
+            // A checked link names parameters of its target.
+            let Some(param) = target.params.iter().find(named) else { continue };
+            match parameter_key(target, param) {
+                Some(key) => {
+                    // The official schema of 3.1 takes texts only.
+                    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    lowered.parameters.insert(key, text);
+                }
+                None => lowered.request_body = Some(value),
             }
         }
         lowered

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::describe::{description, sentence, summary};
 use super::doc::{self, Extensions, OrRef, inline};
 use super::document::{Lower, inside, servers_of, setting, wire_name};
+use super::lifecycle::Deprecation;
 use crate::emit::shared::expression::expression;
 use crate::emit::shared::jsonschema::ExternalDocs;
 use crate::model::facts::closure::View;
@@ -52,7 +53,7 @@ impl Lower<'_, '_> {
         let summary = summary(&operation.docs, &operation.name);
         let deprecation = self.deprecation(operation);
         let said = description(&operation.docs, &summary);
-        let note = deprecation.as_ref().and_then(|deprecation| deprecation.note());
+        let note = deprecation.as_ref().and_then(Deprecation::note);
         let parts = [said, self.promises(operation, direction), note].into_iter().flatten();
         let description = parts.reduce(|said, more| format!("{said}\n\n{more}"));
         let mut tags: Vec<String> =

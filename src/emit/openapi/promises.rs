@@ -208,10 +208,11 @@ fn rated(value: &Value) -> String {
 /// `exponential(5s..24h)` as `, 5s to 24h apart`.
 fn waits(backoff: &Value) -> Option<String> {
     let Value::Call { args, .. } = backoff else { return None };
-    Some(match &args.first()?.value {
-        Value::Range(Some(low), Some(high)) => format!(", from {} to {} apart", said(low), said(high)),
-        other => format!(", {} apart", said(other)),
-    })
+    let wait = &args.first()?.value;
+    if let Value::Range(Some(low), Some(high)) = wait {
+        return Some(format!(", from {} to {} apart", said(low), said(high)));
+    }
+    Some(format!(", {} apart", said(wait)))
 }
 
 fn said(value: &Value) -> String {

@@ -1,29 +1,33 @@
 //! What the settings of an operation ask of its parameters and results.
 
-use super::{errors, method};
+use std::collections::BTreeSet;
+
+use super::{errors, is_unsure, method};
+use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::{Diagnostic, Diags};
 use crate::model::contract::{Link, LinkSource};
 use crate::model::facts::expression;
 use crate::model::facts::http::{self, PageStyle, Paging};
-use crate::model::{Contract, Model, Operation, OperationKind, Param, ParamLocation, Settings, Type};
+use crate::model::{Contract, Model, Operation, OperationKind, Param, ParamLocation, Settings, Type, TypeDef};
 
 /// Checks the operations of a contract.
-pub(super) fn check(model: &Model, contract: &Contract, diags: &mut Diags) {
+pub(super) fn check(model: &Model, incomplete: &BTreeSet<Id<TypeDef>>, contract: &Contract, diags: &mut Diags) {
     let mut found = Vec::new();
+    let cx = Cx { model, incomplete };
     dates(&contract.settings, &mut found);
     let own = contract.operations.iter().map(|id| &model.operations[*id]);
     for operation in own {
         dates(&operation.settings, &mut found);
-        idempotency(model, operation, &mut found);
+        idempotency(cx, operation, &mut found);
         match &operation.kind {
             OperationKind::Http { .. } => {
                 placement(operation, &mut found);
                 if let Some(paging) = http::paging(model, operation) {
-                    check_paging(model, operation, &paging, &mut found);
+                    check_paging(cx, operation, &paging, &mut found);
                 }
                 long_running(model, operation, &mut found);
-                bulk(model, operation, &mut found);
+                bulk(cx, operation, &mut found);
                 links(model, operation, &mut found);
                 callbacks(model, operation, &mut found);
             }
@@ -37,7 +41,23 @@ pub(super) fn check(model: &Model, contract: &Contract, diags: &mut Diags) {
             | OperationKind::Op => {}
         }
     }
-    found.into_iter().for_each(|finding| diags.push(finding));
+    for finding in found {
+        diags.push(finding);
+    }
+}
+
+/// What the checks read.
+#[derive(Clone, Copy)]
+struct Cx<'m> {
+    model: &'m Model,
+    incomplete: &'m BTreeSet<Id<TypeDef>>,
+}
+
+impl Cx<'_> {
+    /// Whether a type may have more fields than are known.
+    fn is_unsure(self, ty: &Type) -> bool {
+        http::is_open(self.model, ty) || is_unsure(self.incomplete, ty)
+    }
 }
 
 /// RFC 9745, section 4: what is deprecated ends at that time or later.
@@ -54,7 +74,8 @@ fn dates(settings: &Settings, found: &mut Vec<Diagnostic>) {
 }
 
 /// `idempotent: { key: … }` names a parameter, or a field of what is sent.
-fn idempotency(model: &Model, operation: &Operation, found: &mut Vec<Diagnostic>) {
+fn idempotency(cx: Cx<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
+    let model = cx.model;
     let Some(key) = http::setting(&operation.settings, "idempotent")
         .and_then(|entry| entry.value.as_settings())
         .and_then(|details| http::setting(details, "key"))
@@ -68,9 +89,7 @@ fn idempotency(model: &Model, operation: &Operation, found: &mut Vec<Diagnostic>
     let bodies = || operation.params.iter().filter(|param| is_body(param));
     let reaches = |param: &Param| {
         let within = name.strip_prefix(&format!("{}.", param.field.name)).unwrap_or(name);
-        has_type_errors(&param.field.ty)
-            || http::is_open(model, &param.field.ty)
-            || http::field_at(model, &param.field.ty, within).is_some()
+        cx.is_unsure(&param.field.ty) || http::field_at(model, &param.field.ty, within).is_some()
     };
     if !bodies().any(reaches) {
         let known: Vec<String> = operation
@@ -88,17 +107,6 @@ fn is_body(param: &Param) -> bool {
     matches!(param.location, ParamLocation::Body | ParamLocation::Argument)
 }
 
-fn has_type_errors(ty: &Type) -> bool {
-    match ty {
-        Type::Error => true,
-        Type::List(item) | Type::Set(item) | Type::Nullable(item) => has_type_errors(item),
-        Type::Def(_, args) => args.iter().any(has_type_errors),
-        Type::Builtin(_) | Type::Param(_) | Type::Map(..) | Type::Literal(_) | Type::Record(_) | Type::Union(_) => {
-            false
-        }
-    }
-}
-
 /// Settings that say something about other methods than that of the operation.
 fn placement(operation: &Operation, found: &mut Vec<Diagnostic>) {
     let reads = matches!(method(operation), Some("GET" | "HEAD"));
@@ -110,10 +118,11 @@ fn placement(operation: &Operation, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_paging(model: &Model, operation: &Operation, paging: &Paging, found: &mut Vec<Diagnostic>) {
+fn check_paging(cx: Cx<'_>, operation: &Operation, paging: &Paging, found: &mut Vec<Diagnostic>) {
+    let model = cx.model;
     let Some(entry) = http::setting(&operation.settings, "paginate") else { return };
     let body = http::success(operation).and_then(|outcome| outcome.ty.as_ref());
-    let unknown = body.is_some_and(|body| has_type_errors(body) || http::is_open(model, body));
+    let unknown = body.is_some_and(|body| cx.is_unsure(body));
     if paging.position.is_none() {
         found.push(errors::page_without_position(operation, paging.style, entry.span));
     }
@@ -179,12 +188,13 @@ fn is_needed(param: &Param) -> bool {
     }
 }
 
-fn bulk(model: &Model, operation: &Operation, found: &mut Vec<Diagnostic>) {
+fn bulk(cx: Cx<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
+    let model = cx.model;
     let Some(entry) = http::setting(&operation.settings, "bulk") else { return };
     let Some(details) = entry.value.as_settings() else { return };
     let body = operation.params.iter().find(|param| param.location == ParamLocation::Body);
     let list = match body {
-        Some(body) if has_type_errors(&body.field.ty) || http::is_open(model, &body.field.ty) => return,
+        Some(body) if cx.is_unsure(&body.field.ty) => return,
         Some(body) => http::listing(model, &body.field.ty)
             .map(|listing| listing.path.last().map_or_else(|| body.field.clone(), Clone::clone)),
         None => operation
@@ -205,9 +215,7 @@ fn bulk(model: &Model, operation: &Operation, found: &mut Vec<Diagnostic>) {
         found.push(errors::bulk_bound(&list, entry.span, declared, max));
     }
     let body = http::success(operation).and_then(|outcome| outcome.ty.as_ref());
-    let told = body.is_some_and(|body| {
-        has_type_errors(body) || http::is_open(model, body) || http::listing(model, body).is_some()
-    });
+    let told = body.is_some_and(|body| cx.is_unsure(body) || http::listing(model, body).is_some());
     // Work that is only taken in tells later what became of each item.
     let later = http::setting(&operation.settings, "long_running").is_some();
     if details.text("mode") != Some("atomic") && !told && !later {

@@ -1,16 +1,18 @@
 //! Parameters and media types that follow from settings.
 
+use std::collections::BTreeSet;
+
 use heck::{ToKebabCase, ToSnakeCase};
 use serde_json::Value as Json;
 
-use super::{errors, header, method};
+use super::{errors, header, is_unsure, method};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::model::facts::http::{self, FieldPath};
 use crate::model::{
     AnnotationUse, Annotations, Builtin, Constraints, Contract, Docs, Entry, Field, Model, Operation, Param,
-    ParamLocation, Protocol, Type, TypeDefKind, Value,
+    ParamLocation, Protocol, Type, TypeDef, TypeDefKind, Value,
 };
 
 /// The annotations of a field that say something about the parameter that filters by it.
@@ -25,19 +27,24 @@ const TIMESTAMP: &str = "Webhook-Timestamp";
 const DELIVERY_ID: &str = "Webhook-Id";
 
 /// An operation with what follows from its settings.
-pub(super) fn settle(model: &Model, id: Id<Operation>, media: Option<&str>, found: &mut Vec<Diagnostic>) -> Operation {
-    let mut operation = model.operations[id].clone();
-    limit(model, &mut operation);
-    bulk(model, &mut operation);
-    filters(model, &mut operation, found);
-    sorting(model, &mut operation, found);
-    versions(model, &mut operation, found);
-    asked_version(model, &mut operation, found);
-    delivery(&mut operation);
-    if let Some(media) = media {
-        speak(&mut operation, media);
+pub(super) fn settle(
+    model: &Model,
+    incomplete: &BTreeSet<Id<TypeDef>>,
+    operation: &mut Operation,
+    found: &mut Vec<Diagnostic>,
+) {
+    limit(model, operation);
+    bulk(model, operation);
+    let filter = list_fields(model, incomplete, operation, "filter", found);
+    filters(model, operation, filter, found);
+    let sort = list_fields(model, incomplete, operation, "sort", found);
+    sorting(model, operation, sort, found);
+    versions(model, operation, found);
+    asked_version(model, operation, found);
+    delivery(operation);
+    if let Some(media) = versioned_media(model, &model.contracts[operation.contract]) {
+        speak(operation, &media);
     }
-    operation
 }
 
 /// `paginate: … { max: 100 }` is the upper bound of the parameter that says how many items.
@@ -65,8 +72,8 @@ fn bulk(model: &Model, operation: &mut Operation) {
 }
 
 /// `filter: [status, …]` is an optional parameter of the query for each field.
-fn filters(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic>) {
-    for (entry, path) in list_fields(model, operation, "filter", found) {
+fn filters(model: &Model, operation: &mut Operation, fields: Vec<ListField>, found: &mut Vec<Diagnostic>) {
+    for (entry, path) in fields {
         let Some(field) = path.last() else { continue };
         let ty = filtered(model, &field.ty);
         let Some(ty) = ty else {
@@ -104,10 +111,10 @@ fn filters(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic>
 }
 
 /// `sort: [total, …]` is a parameter `sort` that lists fields, each with a minus before it for the other direction.
-fn sorting(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic>) {
+fn sorting(model: &Model, operation: &mut Operation, fields: Vec<ListField>, found: &mut Vec<Diagnostic>) {
     let mut values = Vec::new();
     let mut at = None;
-    for (entry, path) in list_fields(model, operation, "sort", found) {
+    for (entry, path) in fields {
         let Some(field) = path.last() else { continue };
         if !is_ordered(model, &field.ty) {
             found.push(errors::not_an_order(model, entry.span, &path));
@@ -241,7 +248,7 @@ fn delivery(operation: &mut Operation) {
 }
 
 /// The media type that carries the version, where the contract says that one does.
-pub(super) fn versioned_media(model: &Model, contract: &Contract) -> Option<String> {
+fn versioned_media(model: &Model, contract: &Contract) -> Option<String> {
     if contract.protocol != Protocol::Rest {
         return None;
     }
@@ -272,18 +279,22 @@ fn speak(operation: &mut Operation, media: &str) {
     }
 }
 
+/// A field that a setting lists, and the way to it.
+type ListField = (Entry, FieldPath);
+
 /// The fields that a setting lists, each in the items of the list that the operation answers.
 fn list_fields(
     model: &Model,
+    incomplete: &BTreeSet<Id<TypeDef>>,
     operation: &Operation,
     name: &str,
     found: &mut Vec<Diagnostic>,
-) -> Vec<(Entry, FieldPath)> {
+) -> Vec<ListField> {
     let Some(setting) = http::setting(&operation.settings, name) else { return Vec::new() };
     let entries: Vec<Entry> =
         if let Value::List(entries) = &setting.value { entries.clone() } else { vec![setting.clone()] };
     let body = http::success(operation).and_then(|outcome| outcome.ty.as_ref());
-    if body.is_some_and(|body| http::is_open(model, body)) {
+    if body.is_some_and(|body| http::is_open(model, body) || is_unsure(incomplete, body)) {
         return Vec::new();
     }
     let Some(listing) = body.and_then(|body| http::listing(model, body)) else {
@@ -295,7 +306,7 @@ fn list_fields(
         let path = entry.value.as_text().unwrap_or_default();
         match http::field_at(model, &listing.item, path) {
             Some(found) => fields.push((entry, found)),
-            None if http::is_open(model, &listing.item) => {}
+            None if http::is_open(model, &listing.item) || is_unsure(incomplete, &listing.item) => {}
             None => {
                 let known: Vec<String> =
                     http::fields_of(model, &listing.item).into_iter().map(|field| field.name).collect();

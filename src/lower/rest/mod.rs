@@ -1,6 +1,5 @@
 //! What the settings of HTTP operations imply, put into the operations: parameters that nobody has to write out, the
-//! media type of a version, the longest page. Runs when all types and operations are lowered, then holds the settings
-//! to what the operations have.
+//! media type of a version, the longest page. When all operations are there, their settings are held to what they have.
 //!
 //! A parameter that the operation declares itself is kept as it is, and reported where it contradicts the setting.
 
@@ -8,29 +7,47 @@ mod checks;
 mod derive;
 mod errors;
 
-use crate::base::arena::Id;
-use crate::diag::Diags;
-use crate::model::{Contract, Model, Operation, OperationKind, Param, ParamLocation, Protocol};
+use std::collections::BTreeSet;
 
-/// Settles every operation over HTTP.
-pub(super) fn settle(model: &mut Model, diags: &mut Diags) {
-    let contracts: Vec<Id<Contract>> = model.contracts.ids().collect();
-    for id in contracts {
-        let contract = &model.contracts[id];
-        let http = matches!(contract.protocol, Protocol::Rest | Protocol::Webhook);
+use super::cx::Lower;
+use crate::base::arena::Id;
+use crate::model::{Operation, OperationKind, Param, ParamLocation, Protocol, Type, TypeDef};
+
+impl Lower<'_, '_> {
+    /// Puts what the settings of an operation imply into it. A callback is an API of its receiver, so nothing of the
+    /// contract is implied there.
+    pub(super) fn settle(&mut self, operation: &mut Operation, is_callback: bool) {
+        let contract = &self.model.contracts[operation.contract];
+        if is_callback || !matches!(contract.protocol, Protocol::Rest | Protocol::Webhook) {
+            return;
+        }
         let mut found = Vec::new();
-        if http {
-            let media = derive::versioned_media(model, contract);
-            let operations = contract.operations.clone();
-            for operation in operations {
-                let settled = derive::settle(model, operation, media.as_deref(), &mut found);
-                model.operations[operation] = settled;
+        derive::settle(&self.model, &self.types.incomplete, operation, &mut found);
+        if self.model.is_local(&contract.meta) {
+            for finding in found {
+                self.diags.push(finding);
             }
         }
-        let contract = &model.contracts[id];
-        if model.is_local(&contract.meta) {
-            found.into_iter().for_each(|finding| diags.push(finding));
-            checks::check(model, contract, diags);
+    }
+
+    /// Holds the settings of all operations to what these have.
+    pub(super) fn check_settings_of_operations(&mut self) {
+        for (_, contract) in self.model.contracts.iter() {
+            if self.model.is_local(&contract.meta) {
+                checks::check(&self.model, &self.types.incomplete, contract, self.diags);
+            }
+        }
+    }
+}
+
+/// Whether a type has not resolved, or lacks something because of an error that was reported.
+fn is_unsure(incomplete: &BTreeSet<Id<TypeDef>>, ty: &Type) -> bool {
+    match ty {
+        Type::Error => true,
+        Type::List(item) | Type::Set(item) | Type::Nullable(item) => is_unsure(incomplete, item),
+        Type::Def(id, args) => incomplete.contains(id) || args.iter().any(|arg| is_unsure(incomplete, arg)),
+        Type::Builtin(_) | Type::Param(_) | Type::Map(..) | Type::Literal(_) | Type::Record(_) | Type::Union(_) => {
+            false
         }
     }
 }
