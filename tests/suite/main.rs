@@ -17,6 +17,7 @@ mod golden;
 mod links;
 mod manifests;
 mod mutate;
+mod numbers;
 mod protos;
 mod stdlib;
 mod support;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         golden::tests(root),
         links::tests(root),
         mutate::tests(root),
+        numbers::tests(root),
         stdlib::tests(),
         tidy::tests(root),
         ui::tests(root),
