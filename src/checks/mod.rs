@@ -1,6 +1,7 @@
 //! The checks of the architecture, and the proof that a model passed the compiler.
 
 mod casing;
+mod contracts;
 mod coverage;
 mod decisions;
 mod grpc;
@@ -35,6 +36,7 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     let facts = Facts::of(&model);
     casing::check(&model, diags);
     shapes::check(&model, diags);
+    contracts::check(&model, diags);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
     grpc::check(&model, diags);

@@ -55,7 +55,7 @@ codes! {
     E0301 "foreign-type" Error "a type by the name that another language gives it";
     E0302 "type-arguments" Error "more or fewer type arguments than a type takes";
     E0303 "misplaced-type" Error "a type that cannot stand in its place";
-    E0304 "duplicate-member" Error "two fields, cases or alternatives with one name";
+    E0304 "duplicate-member" Error "two fields, parameters, cases, alternatives or examples with one name";
     E0305 "duplicate-wire" Error "two things that are the same on the wire";
     E0306 "made-of-itself" Error "a type that extends, spreads or is itself";
     E0307 "too-deep" Error "a chain of types made of each other that is too long";
@@ -103,6 +103,8 @@ codes! {
     E0354 "wire-name" Error "a field or case by its name on the wire";
     E0355 "example-response" Error "an example of a response that its operation does not give";
     E0356 "example-view" Error "an example with a field that this side does not send";
+    E0357 "server-variable" Error "a URL and variables that do not agree";
+    E0359 "no-version" Error "a version that is none";
 
     // 04 architecture
     E0401 "misplaced-member" Error "a member that does not stand where it is written";
@@ -121,6 +123,15 @@ codes! {
     E0424 "two-successors" Error "a decision that two others supersede";
     E0425 "no-successor" Error "a superseded decision that nothing supersedes";
     E0426 "decision-number" Error "two decisions with one number";
+    E0430 "same-route" Error "two operations with one method and path";
+    E0431 "same-on-the-wire" Error "two operations, parameters or headers with one name on the wire";
+    E0432 "parameter-type" Error "a parameter of a type that its place cannot hold";
+    E0433 "parameter-style" Error "a style that the place or the type of a parameter does not have";
+    E0434 "parameter-place" Error "a parameter at a place that the protocol does not have";
+    E0435 "header-name" Error "a name that no header or cookie can have";
+    E0436 "body-media" Error "a body that its media type cannot carry";
+    E0437 "result-status" Error "a result that no response can be";
+    E0439 "credentials" Error "credentials that contradict themselves";
     E0440 "page-shape" Error "a paged operation whose parameters or result are not those of a page";
     E0441 "list-field" Error "a filter or an order by what the items of a list cannot be told by";
     E0442 "parameter-clash" Error "a parameter that contradicts the one that a setting brings along";
@@ -145,6 +156,9 @@ codes! {
     E0451 "kept-field-number" Error "a field number that Protobuf keeps for itself";
     E0452 "same-field-number" Error "two fields or cases with one number";
     E0453 "protobuf-package" Error "a Protobuf package that is none";
+    W0440 "error-as-result" Warning "an error among the results";
+    W0441 "unreachable-result" Warning "a result that no status is left for";
+    W0442 "undeclared-tag" Warning "a tag that its contract does not list";
 
     // 06 emission
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
@@ -153,7 +167,6 @@ codes! {
     W0622 "missing-auth-url" Warning "an auth without a URL that OpenAPI asks for";
     W0623 "unsayable-link" Warning "a link or callback that no runtime expression can say";
     E0624 "problem-member" Error "a field of an error that problem details have already";
-    E0625 "same-route" Error "two operations with one method and path";
     W0626 "older-openapi" Warning "something that the chosen version of OpenAPI has no place for";
     W0627 "parameter-form" Warning "a form of a parameter that OpenAPI does not have";
     W0630 "unversioned" Warning "a version that does not stand where the contract says";

@@ -3,7 +3,7 @@
 use crate::base::span::{Span, Spanned};
 use crate::base::suggest::nearest;
 use crate::diag::{Applicability, Code, Diagnostic, Fix};
-use crate::model::{Field, Meta};
+use crate::model::{Field, Meta, ParamLocation};
 use crate::syntax::ast;
 use crate::vocab::{BlockSpec, ClausePart, DeclKind, HeadPart, Place};
 
@@ -250,11 +250,52 @@ pub(super) fn path_without_parameter(
     }
 }
 
+pub(super) fn path_parameter_elsewhere(field: &Field, location: ParamLocation, path: &Spanned<String>) -> Diagnostic {
+    let word = match location {
+        ParamLocation::Query => "query",
+        ParamLocation::Header => "header",
+        ParamLocation::Cookie => "cookie",
+        ParamLocation::Body => "body",
+        ParamLocation::Path | ParamLocation::Argument => "path",
+    };
+    Diagnostic::new(
+        Code::E0406,
+        field.span,
+        format!("the path names `{}`, and it is said to be in the {word}", field.name),
+    )
+    .label(format!("in the path, not in the {word}"))
+    .related(path.span, "the path")
+    .help(format!("remove the word `{word}`, or rename one of the two"))
+}
+
 pub(super) fn parameter_without_path(field: &Field, path: &Spanned<String>) -> Diagnostic {
     Diagnostic::new(Code::E0406, field.span, format!("the path does not name `{}`", field.wire))
         .label("not in the path")
         .related(path.span, "the path")
         .help(format!("add `{{{}}}` to the path, or drop the word `path` before the parameter", field.wire))
+}
+
+// --- E0434: parameters in the wrong protocol
+
+pub(super) fn location_without_http(span: Span, verb: &ast::OperationVerb) -> Diagnostic {
+    Diagnostic::new(Code::E0434, span, format!("a parameter of `{}` has no place to choose", verb.word()))
+        .label("a place of HTTP")
+        .help("remove the word; only operations over HTTP have a path, a query, headers, cookies and a body")
+}
+
+pub(super) fn stream_in_request(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0434, span, "a stream as the request of an operation over HTTP")
+        .label("only answers are streamed")
+        .note(
+            "over HTTP a service streams server-sent events to its caller; a stream in both directions is a websocket",
+        )
+        .help("write `body name: List<T>`, or use a `grpc` or a `websocket` contract")
+}
+
+pub(super) fn message_over_http(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0434, span, "a parameter of an operation over HTTP without a name")
+        .label("a type alone")
+        .help("write it as in `body order: NewOrder`, or `...Page` for the fields of a record")
 }
 
 pub(super) fn path_parameter_twice(path: Span, name: &str) -> Diagnostic {

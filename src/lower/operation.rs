@@ -153,6 +153,9 @@ impl<'a> Lower<'_, 'a> {
             match param {
                 ast::Param::Named { location, field: written, media } => {
                     let mut field = self.field(scope, written, Site::Parameter);
+                    if let Some(said) = location.as_ref().filter(|_| !http) {
+                        self.diags.push(errors::location_without_http(said.span, &syntax.verb.value));
+                    }
                     let location = locate(location.as_ref().map(|said| said.value), &field.wire);
                     if location == ParamLocation::Header {
                         train_case(&mut field, written.name.quoted);
@@ -176,6 +179,13 @@ impl<'a> Lower<'_, 'a> {
                         self.diags.push(errors::streamed_message(&syntax.name));
                     }
                     let lowered = self.ty(scope, ty);
+                    if http {
+                        self.diags.push(match stream {
+                            Some(stream) => errors::stream_in_request(*stream),
+                            None => errors::message_over_http(ty.span),
+                        });
+                        continue;
+                    }
                     params.push(Param {
                         location: ParamLocation::Argument,
                         field: message_field(lowered, ty),
@@ -222,6 +232,7 @@ impl<'a> Lower<'_, 'a> {
             media: outcome.media.iter().map(|one| one.text.clone()).collect(),
             headers: self.headers(scope, outcome),
             docs: docs(outcome.docs.as_ref()),
+            span: outcome.span,
         }
     }
 
@@ -369,6 +380,12 @@ fn check_path(syntax: &ast::Operation, kind: &OperationKind, params: &[Param], d
         if names.iter().take(index).any(|before| before == name) {
             diags.push(errors::path_parameter_twice(literal.span, name));
         } else if !params.iter().any(|param| param.location == ParamLocation::Path && param.field.wire == **name) {
+            if let Some(elsewhere) =
+                params.iter().find(|param| param.field.wire == **name || param.field.name == **name)
+            {
+                diags.push(errors::path_parameter_elsewhere(&elsewhere.field, elsewhere.location, literal));
+                continue;
+            }
             let candidates: Vec<&str> = params.iter().map(|param| param.field.name.as_str()).collect();
             diags.push(errors::path_without_parameter(literal.span, name, &syntax.name, &candidates));
         }

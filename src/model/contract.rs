@@ -258,4 +258,6 @@ pub struct Outcome {
     pub headers: Vec<Field>,
     /// `///` before it.
     pub docs: Docs,
+    /// All of it.
+    pub span: Span,
 }

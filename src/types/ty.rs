@@ -66,10 +66,28 @@ impl<'a> Cx<'_, 'a> {
             let left = alternatives.iter().take(index).find(|(left, _)| relate::overlap(self.types, left, right));
             if let Some((left, first)) = left {
                 let names = (self.show(left), self.show(right));
-                self.diags.push(errors::union_overlap(*span, *first, &names.0, &names.1));
+                let records = [left, right].map(|ty| self.record_name(ty));
+                let by_kind = if let [Some(left), Some(right)] = &records {
+                    let tag = heck::ToSnakeCase::to_snake_case;
+                    Some(format!(
+                        "union … by kind {{ {}: {left}, {}: {right} }}",
+                        tag(left.as_str()),
+                        tag(right.as_str())
+                    ))
+                } else {
+                    None
+                };
+                self.diags.push(errors::union_overlap(*span, *first, &names.0, &names.1, by_kind.as_deref()));
                 return;
             }
         }
+    }
+
+    /// The name of a declared record.
+    fn record_name(&self, ty: &Type) -> Option<String> {
+        let Type::Def(id, _) = ty else { return None };
+        super::decl::record_of(&self.types.def(*id)?.kind)?;
+        self.names.decl(Item::Type(*id)).map(|(_, decl)| decl.name.text.clone())
     }
 
     fn lower_named(&mut self, path: &'a ast::Path, args: &'a [ast::Type], span: Span) -> Type {

@@ -8,7 +8,6 @@ use super::describe::{description, summary};
 use super::doc::{
     Components, Contact, Document, Extensions, Info, License, OrRef, PathItem, Server, ServerVariable, Tag,
 };
-use super::errors;
 use super::files;
 use super::gateway::{Route, routes};
 use super::operation::Direction;
@@ -102,12 +101,8 @@ impl Lower<'_, '_> {
                 | OperationKind::Op => None,
             };
             let Some((table, key, method, lowered)) = lowered else { continue };
-            let item: &mut PathItem = table.entry(key.clone()).or_default();
-            if item.contains_key(&method.to_lowercase()) {
-                self.diags.push(errors::same_route(operation, method, &key));
-            } else {
-                item.insert(method.to_lowercase(), lowered);
-            }
+            let item: &mut PathItem = table.entry(key).or_default();
+            item.insert(method.to_lowercase(), lowered);
         }
         // Where nothing is declared, groups stand in the order in which operations name them.
         for item in paths.values().chain(webhooks.values()) {

@@ -36,18 +36,6 @@ pub(super) fn older_version(span: Span, version: Version, loss: Loss, count: usi
         .help(format!("set `version = \"{since}\"` under `[openapi]` in `arch.toml`"))
 }
 
-/// A style that parameters of this place or type do not have.
-pub(super) fn style_without_place(field: &Field, style: &str, place: &str, styles: &[&str]) -> Diagnostic {
-    let styles: Vec<String> = styles.iter().map(|style| format!("`{style}`")).collect();
-    Diagnostic::new(Code::W0627, field.span, format!("OpenAPI has no style `{style}` for {place}"))
-        .label("written in the style of its place")
-        .help(match styles.as_slice() {
-            [] => "remove `@style`".to_owned(),
-            [only] => format!("write {only}, or remove `@style`"),
-            several => format!("write one of {}", several.join(", ")),
-        })
-}
-
 /// A parameter in several media types.
 pub(super) fn several_forms(field: &Field, first: &str) -> Diagnostic {
     Diagnostic::new(
@@ -88,13 +76,6 @@ pub(super) fn problem_member(error: &TypeDef, field: &Field) -> Diagnostic {
         .label(format!("contradicts the `{wire}` of RFC 9457"))
         .related(error.meta.span, "an error over HTTP is problem details with its fields")
         .help(format!("rename the field, such as `{longer}`, or set `error_format: plain` on the contract"))
-}
-
-/// Two operations that answer the same requests.
-pub(super) fn same_route(operation: &Operation, method: &str, path: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0625, operation.span, format!("another operation answers `{method} {path}` already"))
-        .label("the same method and path")
-        .help("give it a path of its own, or make the two one operation")
 }
 
 /// A version that does not stand where the contract says.

@@ -8,7 +8,7 @@ use super::document::Lower;
 use super::errors;
 use super::operation::Direction;
 use crate::emit::shared::jsonschema::{Schema, builtin_of};
-use crate::model::facts::closure::{View, record_of, substitute, substitute_record};
+use crate::model::facts::closure::{View, record_of, substitute_record};
 use crate::model::{Builtin, Field, Model, Operation, Param, ParamLocation, Record, Type, TypeDefKind, Value};
 
 /// Header parameters of these names are ignored (Parameter Object, `name`): the document says them elsewhere.
@@ -77,31 +77,13 @@ impl Lower<'_, '_> {
                 MediaType { schema, examples: shown.into_iter().chain(examples).collect(), ..MediaType::default() };
             parameter.shape = Shape::Content { content: std::iter::once((media.clone(), content)).collect() };
         } else {
-            let (style, explode) = self.style(field, location);
+            let (style, explode) = style_of(field);
+            let style = style.map(|(_, name)| name);
             parameter.shape = Shape::Value { style, explode, schema: Box::new(schema) };
             parameter.example = example;
             parameter.examples = examples;
         }
         parameter
-    }
-
-    /// The style of a parameter, and whether its items stand by themselves, where `@style` says so and the place has it.
-    fn style(&mut self, field: &Field, location: &str) -> (Option<&'static str>, Option<bool>) {
-        let (style, explode) = style_of(field);
-        let Some((word, name)) = style else { return (None, None) };
-        let form = form_of(self.model, &field.ty);
-        let fits: Vec<&str> = STYLES
-            .iter()
-            .filter(|(_, place, forms)| *place == location && forms.contains(&form))
-            .map(|(style, ..)| *style)
-            .collect();
-        if !fits.contains(&word) {
-            let of_place = STYLES.iter().any(|(style, place, _)| *style == word && *place == location);
-            let place = if of_place { form.in_words().to_owned() } else { format!("a {location} parameter") };
-            self.diags.push(errors::style_without_place(field, word, &place, &fits));
-            return (None, None);
-        }
-        (Some(name), explode)
     }
 
     /// The body of an operation. Several body parameters are the members of one object.
@@ -258,66 +240,4 @@ fn style_name(word: &str) -> Option<&'static str> {
         "matrix" => Some("matrix"),
         _ => None,
     }
-}
-
-/// What a value of a parameter is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    One,
-    List,
-    Object,
-}
-
-impl Form {
-    fn in_words(self) -> &'static str {
-        match self {
-            Form::One => "a single value",
-            Form::List => "a list",
-            Form::Object => "a record",
-        }
-    }
-}
-
-/// The styles of each place, and what can be written in them (Parameter Object, "Style Values").
-const STYLES: &[(&str, &str, &[Form])] = &[
-    ("matrix", "path", &[Form::One, Form::List, Form::Object]),
-    ("label", "path", &[Form::One, Form::List, Form::Object]),
-    ("simple", "path", &[Form::One, Form::List, Form::Object]),
-    ("simple", "header", &[Form::One, Form::List, Form::Object]),
-    ("form", "query", &[Form::One, Form::List, Form::Object]),
-    ("form", "cookie", &[Form::One, Form::List, Form::Object]),
-    ("space", "query", &[Form::List, Form::Object]),
-    ("pipe", "query", &[Form::List, Form::Object]),
-    ("deep_object", "query", &[Form::Object]),
-];
-
-fn form_of(model: &Model, ty: &Type) -> Form {
-    let mut ty = ty.clone();
-    // Scalars cannot be cyclic in a checked model; the bound keeps this total on any.
-    for _ in 0..64 {
-        ty = match ty {
-            Type::Nullable(inner) => *inner,
-            Type::List(_) | Type::Set(_) => return Form::List,
-            Type::Map(..) | Type::Record(_) => return Form::Object,
-            Type::Def(id, args) => match &model.types[id].kind {
-                TypeDefKind::Scalar { base, .. } => substitute(base, &args),
-                TypeDefKind::Enum { .. } => return Form::One,
-                TypeDefKind::Union(items) => match items.first() {
-                    Some(item) => substitute(item, &args),
-                    None => return Form::One,
-                },
-                TypeDefKind::Record(_)
-                | TypeDefKind::TaggedUnion { .. }
-                | TypeDefKind::Error { .. }
-                | TypeDefKind::Event { .. }
-                | TypeDefKind::Message { .. } => return Form::Object,
-            },
-            Type::Union(items) => match items.into_iter().next() {
-                Some(item) => item,
-                None => return Form::One,
-            },
-            Type::Builtin(_) | Type::Param(_) | Type::Literal(_) | Type::Error => return Form::One,
-        };
-    }
-    Form::One
 }

@@ -14,43 +14,45 @@ use crate::types::decl::{record_of, substitute};
 use crate::types::{Cx, errors, relate};
 
 impl<'a> Cx<'_, 'a> {
-    /// The record that an object says it is by the discriminator of its base: `None` where the base has none or the
-    /// object does not say, `Some(None)` where there is no such record, which is reported.
+    /// The record that an object says it is by the discriminator of its base: the base itself where it has none or the
+    /// object does not say, `None` where there is no such record, which is reported.
     pub(super) fn child(
         &mut self,
         ty: &Type,
         record: &Record,
         fields: &[Field],
         value: &'a ast::Value,
-    ) -> Option<Option<Type>> {
+    ) -> Option<Type> {
         let (Type::Def(base, _), Some(tag), ValueKind::Object(settings)) = (ty, &record.discriminator, &value.kind)
         else {
-            return None;
+            return Some(ty.clone());
         };
         let children = self.children(*base);
-        if children.is_empty() {
-            return None;
-        }
         let field = fields.iter().find(|field| field.wire == *tag);
         let is_tag = |key: &str| field.map_or(key == tag, |field| field.name == key);
-        let which = settings.iter().find(|setting| is_tag(setting.key.text()))?;
-        let text = match &which.value.kind {
-            ValueKind::String(text) => text.clone(),
-            ValueKind::Name(path) => path.text(),
-            _ => return None,
-        };
+        let which = settings.iter().find(|setting| is_tag(setting.key.text()));
+        let text = which.and_then(|which| {
+            if let ValueKind::String(text) = &which.value.kind {
+                Some(text.clone())
+            } else if let ValueKind::Name(path) = &which.value.kind {
+                Some(path.text())
+            } else {
+                None
+            }
+        });
+        let (Some(which), Some(text), false) = (which, text, children.is_empty()) else { return Some(ty.clone()) };
         if let Some((child, _)) = children.iter().find(|(_, value)| *value == text) {
-            return Some(Some(Type::Def(*child, Vec::new())));
+            return Some(Type::Def(*child, Vec::new()));
         }
         if record.discriminator_value.as_ref() == Some(&text) {
-            return None;
+            return Some(ty.clone());
         }
         let values: Vec<&str> = children.iter().map(|(_, value)| value.as_str()).collect();
         let near = nearest(&text, values.iter().copied());
         let shown = self.show(ty);
         let ident = ast::Ident { text, span: which.value.span, quoted: false };
         self.diags.push(errors::unknown_case(&ident, &shown, near, &values));
-        Some(None)
+        None
     }
 
     /// The records below a base that have a value for its discriminator.

@@ -97,8 +97,9 @@ impl<'a> Cx<'_, 'a> {
     fn declared(&mut self, ty: &Type, def: &TypeDef, args: &[Type], value: &'a ast::Value) -> Option<Json> {
         if let Some(record) = record_of(&def.kind) {
             let fields = relate::fields_of(self.types, def, args);
-            if let Some(child) = self.child(ty, record, &fields, value) {
-                return self.constant(&child?, value);
+            let child = self.child(ty, record, &fields, value)?;
+            if child != *ty {
+                return self.constant(&child, value);
             }
             return self.object(ty, &fields, record, value);
         }

@@ -95,6 +95,9 @@ pub(in crate::types) fn null_constant(span: Span, shown: &str) -> Diagnostic {
 pub(in crate::types) fn unknown_member(key: &SettingKey, of: &str, near: Option<&str>, fields: &[&str]) -> Diagnostic {
     let found = Diagnostic::new(Code::E0334, key.span(), format!("`{of}` has no field `{}`", key.text()))
         .label("unknown field");
+    if fields.is_empty() {
+        return found.help(format!("remove it, or add the field to `{of}`"));
+    }
     suggest(found, key.span(), near, fields)
 }
 

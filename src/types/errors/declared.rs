@@ -240,13 +240,21 @@ pub(in crate::types) fn incompatible_override(field: &Field, base: Span, own: &s
         .help("remove the field, rename it, or use a type whose values the base has too")
 }
 
-pub(in crate::types) fn union_overlap(span: Span, first: Span, left: &str, right: &str) -> Diagnostic {
+/// `by_kind`: the union with a tag, where both alternatives are records.
+pub(in crate::types) fn union_overlap(
+    span: Span,
+    first: Span,
+    left: &str,
+    right: &str,
+    by_kind: Option<&str>,
+) -> Diagnostic {
     let found = Diagnostic::new(Code::W0314, span, format!("a value may be both `{left}` and `{right}`"))
         .label("overlaps with another alternative")
         .related(first, "the other alternative");
-    found
-        .note("`oneOf` refuses what fits two alternatives")
-        .help("tell them apart by a field with `union … by …`, or allow both with `@any_of`")
+    found.note("`oneOf` refuses what fits two alternatives").help(match by_kind {
+        Some(union) => format!("tell them apart by a field, `{union}`, or allow both with `@any_of`"),
+        None => "make one of them narrower, or allow both with `@any_of`".to_owned(),
+    })
 }
 
 pub(in crate::types) fn private_type(span: Span, name: &str, declared: Span) -> Diagnostic {
