@@ -119,7 +119,10 @@ pub(super) fn unknown_binding_field(
 ) -> Diagnostic {
     let word = place.word();
     let article = if place == BindingPlace::Operation { "an" } else { "a" };
-    let message = format!("the binding of `{technology}` has no field `{name}` at {article} {word}");
+    let message = match own {
+        Some(_) => format!("the binding of `{technology}` has no field `{name}` at {article} {word}"),
+        None => format!("AsyncAPI has no binding for `{technology}`, and so no field `{name}`"),
+    };
     let found = Diagnostic::new(Code::E0471, span, message).label("not a field");
     let known = own.map(|own| own.fields(place)).unwrap_or_default();
     // As the member of the document is called, which `bind` stands for already.

@@ -365,7 +365,7 @@ pub struct Message {
 }
 
 /// `Schema Object` or `Multi Format Schema Object`
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Payload {
     /// A schema of AsyncAPI.

@@ -172,39 +172,47 @@ impl Lower<'_, '_> {
         }
     }
 
-    /// A message without an envelope, of any type.
-    pub(super) fn plain_message(&mut self, channel: &str, ty: &Type) -> Reference {
+    /// A message without an envelope, of any type. One whose type has no name is called after where it stands.
+    pub(super) fn plain_message(&mut self, channel: &str, ty: &Type, place: &str) -> Reference {
         let def = if let Type::Def(id, _) = ty { Some(&self.model.types[*id]) } else { None };
-        let named = self.schemas.name(ty, View::Read).map(str::to_owned);
-        let mut payload = self.schemas.ty(ty, View::Read);
-        let name = named.unwrap_or_else(|| {
-            let name = format!("{}Message", channel.to_upper_camel_case());
-            // Consumers name the types of payloads by their titles.
-            payload.title.get_or_insert_with(|| name.clone());
-            name
-        });
+        let wanted = self.schemas.name(ty, View::Read).map_or_else(|| place.to_upper_camel_case(), str::to_owned);
+        let payload = self.schemas.ty(ty, View::Read);
         let docs = def.map(|def| def.meta.docs.clone()).unwrap_or_default();
-        let message = Message {
-            title: name.clone(),
+        let message = |name: &str| Message {
+            name: name.to_owned(),
+            title: name.to_owned(),
             summary: summary(&docs),
             description: rest_of(&docs),
             content_type: None,
             headers: None,
-            payload: Payload::Schema(Box::new(payload)),
+            payload: Payload::Schema(Box::new(titled(payload.clone(), name))),
             correlation_id: None,
             external_docs: None,
             bindings: Use::Own(Bindings::new()),
             examples: def.map(|def| examples::plain(self.model, ty, def)).unwrap_or_default(),
             traits: Vec::new(),
             extensions: Extensions::new(),
-            name: name.clone(),
         };
-        let reference = Reference::to(&["channels", channel, "messages", &name]);
-        if let Some(channel) = self.channels.get_mut(channel) {
-            channel.messages.entry(name).or_insert(message);
+        let Some(messages) = self.channels.get_mut(channel).map(|channel| &mut channel.messages) else {
+            return Reference::to(&["channels", channel]);
+        };
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while messages.get(&name).is_some_and(|other| other.payload != message(&name).payload) {
+            name = format!("{wanted}{number}");
+            number += 1;
         }
-        reference
+        messages.entry(name.clone()).or_insert_with(|| message(&name));
+        Reference::to(&["channels", channel, "messages", &name])
     }
+}
+
+/// The schema with a title where it is no reference: consumers name the types of payloads by it.
+fn titled(mut schema: Schema, name: &str) -> Schema {
+    if schema.reference.is_none() {
+        schema.title.get_or_insert_with(|| name.to_owned());
+    }
+    schema
 }
 
 fn encoding(settings: &Settings) -> &'static str {

@@ -137,7 +137,8 @@ impl Lower<'_, '_> {
         {
             self.message(&key, named.unwrap_or(consume.channel), *id)
         } else {
-            self.plain_message(&key, reply)
+            let place = format!("{}Reply", self.model.types[consume.event].meta.name);
+            self.plain_message(&key, reply, &place)
         };
         let address = consume.reply_address.as_deref().map(|path| self.reply_address(location(path)));
         Some(Reply { address, channel: Reference::to(&["channels", &key]), messages: vec![message] })

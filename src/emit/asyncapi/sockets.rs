@@ -124,17 +124,20 @@ fn add(lower: &mut Lower<'_, '_>, service: Id<Node>, id: Id<Contract>) {
 
 fn add_operation(lower: &mut Lower<'_, '_>, contract: &Contract, key: &str, operation: &crate::model::Operation) {
     let action = if operation.kind == OperationKind::Receive { "receive" } else { "send" };
-    let messages = operation.params.iter().map(|param| lower.plain_message(key, &param.field.ty)).collect();
+    let asked = format!("{key}-{}", operation.name);
+    let answered = format!("{asked}-reply");
+    let params = operation.params.iter();
+    let messages: Vec<Reference> = params.map(|param| lower.plain_message(key, &param.field.ty, &asked)).collect();
     // What goes wrong is a message like any other reply.
     let results = operation.results.iter().filter_map(|result| result.ty.as_ref());
     let failures = operation.errors.iter().chain(&contract.errors).filter(|_| action == "receive");
-    let answers: Vec<Reference> = results.chain(failures).map(|ty| lower.plain_message(key, ty)).collect();
+    let answers: Vec<Reference> = results.chain(failures).map(|ty| lower.plain_message(key, ty, &answered)).collect();
     for (name, example) in &operation.examples {
-        let asked = operation.params.first().map(|param| &param.field.ty);
-        let answered = operation.results.first().and_then(|result| result.ty.as_ref());
-        for (setting, ty) in [("request", asked), ("response", answered)] {
-            if let (Some(value), Some(ty)) = (example.get(setting), ty) {
-                add_example(lower, key, ty, name, &value.to_json());
+        let asked = operation.params.first().map(|param| &param.field.ty).zip(messages.first());
+        let answered = operation.results.first().and_then(|result| result.ty.as_ref()).zip(answers.first());
+        for (setting, shown) in [("request", asked), ("response", answered)] {
+            if let (Some(value), Some((ty, message))) = (example.get(setting), shown) {
+                add_example(lower, key, message, name, wire_value(lower.model, ty, &value.to_json()));
             }
         }
     }
@@ -163,10 +166,8 @@ fn add_operation(lower: &mut Lower<'_, '_>, contract: &Contract, key: &str, oper
 }
 
 /// Adds an example of an operation to the message that it shows.
-fn add_example(lower: &mut Lower<'_, '_>, key: &str, ty: &Type, name: &str, value: &Json) {
-    let reference = lower.plain_message(key, ty);
-    let message = reference.target.rsplit('/').next().unwrap_or_default();
-    let payload = wire_value(lower.model, ty, value);
+fn add_example(lower: &mut Lower<'_, '_>, key: &str, message: &Reference, name: &str, payload: Json) {
+    let message = message.target.rsplit('/').next().unwrap_or_default();
     if let Some(message) = lower.channels.get_mut(key).and_then(|channel| channel.messages.get_mut(message)) {
         message.examples.push(MessageExample { name: Some(name.to_owned()), payload, ..MessageExample::default() });
     }

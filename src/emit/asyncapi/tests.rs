@@ -246,3 +246,21 @@ service S { provides Live on 80 }
     let example = json!({ "name": "two", "payload": { "count": 2 } });
     assert_eq!(at(&document, "/channels/live/messages/Following/examples/0"), &example);
 }
+
+#[test]
+fn messages_without_a_name_are_called_after_their_place() {
+    let source = r#"
+record A { x: Int }
+contract Live: websocket {
+  path: /live
+  receive ask(A) -> List<A>
+  send list(List<A>)
+  send word("a" | "b")
+}
+service S { provides Live on 80 }
+"#;
+    let (document, _) = document(source);
+    let names: Vec<&String> = at(&document, "/channels/live/messages").as_object().unwrap().keys().collect();
+    assert_eq!(names, ["A", "LiveAskReply", "LiveList", "LiveWord"]);
+    assert_eq!(at(&document, "/channels/live/messages/LiveWord/payload/title"), "LiveWord");
+}
