@@ -4,6 +4,7 @@ mod casing;
 mod contracts;
 mod coverage;
 mod decisions;
+mod graphql;
 mod grpc;
 mod messaging;
 mod shapes;
@@ -39,6 +40,7 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     contracts::check(&model, diags);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
+    graphql::check(&model, diags);
     grpc::check(&model, diags);
     messaging::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })

@@ -141,6 +141,15 @@ codes! {
     E0446 "broken-link" Error "a link or callback that leads nowhere";
     E0447 "unknown-key" Error "an idempotency key that the operation does not take";
     E0448 "sunset-first" Error "a sunset before the deprecation";
+    E0456 "graphql-name" Error "a name that GraphQL does not take";
+    E0457 "graphql-clash" Error "two members that have one name in the graph";
+    E0458 "resolved-field" Error "a resolver for a field that cannot be added";
+    E0459 "resolver-batch" Error "a batch of an operation that takes no list or answers with none";
+    E0460 "no-query" Error "a graph that nothing can be asked of";
+    E0461 "entity-key" Error "a key by which no router can find an entity";
+    E0462 "no-result" Error "a query or subscription that answers with nothing";
+    E0463 "union-outside-graphql" Error "errors as alternatives of a result outside of GraphQL";
+    E0464 "error-message" Error "a `message` of an error that is something else";
     E0466 "address-parameter" Error "an address and parameters that do not agree";
     E0467 "optional-key" Error "a key of a message that may be missing";
     E0468 "request-reply" Error "a request and its reply that do not fit together";
@@ -185,6 +194,11 @@ codes! {
     E0660 "field-number-taken" Error "a field number that another field has, or had";
     E0661 "field-name-reserved" Error "a field by the name of one that was removed";
     W0662 "field-renumbered" Warning "a field whose number changes";
+    W0670 "absent-or-null" Warning "a field that may be absent and may be null, which GraphQL does not tell apart";
+    W0671 "graphql-result" Warning "a part of a result that GraphQL has no place for";
+    W0672 "graphql-empty-type" Warning "a type without fields, which GraphQL does not have";
+    W0673 "graphql-renamed" Warning "a type that has another name in the graph";
+    W0674 "graphql-required-deprecated" Warning "a deprecated argument or field of an input that must be given";
     W0680 "unsayable-security" Warning "credentials that AsyncAPI cannot say: two proofs at once, or none";
     W0681 "auth-without-scheme" Warning "an auth that AsyncAPI has no security scheme for, or a URL it asks for";
     W0682 "outside-binding" Warning "a value that a cloud's queue or topic does not take";

@@ -5,6 +5,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("std.core", include_str!("../../stdlib/core.arch")),
     ("std.auth", include_str!("../../stdlib/auth.arch")),
     ("std.http", include_str!("../../stdlib/http.arch")),
+    ("std.graphql", include_str!("../../stdlib/graphql.arch")),
     ("std.resilience", include_str!("../../stdlib/resilience.arch")),
     ("std.tech", include_str!("../../stdlib/tech.arch")),
     ("std.tiers", include_str!("../../stdlib/tiers.arch")),

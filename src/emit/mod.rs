@@ -5,6 +5,7 @@
 
 pub mod adr;
 pub mod asyncapi;
+pub mod graphql;
 pub mod kubernetes;
 pub mod mermaid;
 pub mod openapi;
@@ -88,6 +89,7 @@ pub struct Emitter {
 pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::OpenApi, emit: openapi::emit },
     Emitter { target: Target::AsyncApi, emit: asyncapi::emit },
+    Emitter { target: Target::GraphQl, emit: graphql::emit },
     Emitter { target: Target::JsonSchema, emit: schemas::emit },
     Emitter { target: Target::Mermaid, emit: mermaid::emit },
     Emitter { target: Target::Kubernetes, emit: kubernetes::emit },

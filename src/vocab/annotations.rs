@@ -1,6 +1,6 @@
 //! The built-in annotations with their signatures and the places they may stand on.
 
-use super::support::{API, CHECK, EVENTS, K8S, PROTO, SCHEMA, VIEW};
+use super::support::{API, CHECK, EVENTS, GRAPHQL, K8S, PROTO, SCHEMA, VIEW};
 use super::words::DeclKind as D;
 use super::{AnnotationSpec, Site, Ty};
 
@@ -134,31 +134,31 @@ macro_rules! annotations {
 
 annotations! {
     // Constraints
-    length(range: Ty::Range(&Ty::INT), "Characters, or bytes of `Bytes`") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    length(range: Ty::Range(&Ty::INT), "Characters, or bytes of `Bytes`") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "How long a string is", "note?: String @length(..500)";
-    range(range: Ty::Range(&Ty::Number), "Both ends belong to it") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    range(range: Ty::Range(&Ty::Number), "Both ends belong to it") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "Between which numbers a number lies", "quantity: Int32 @range(1..999)";
-    above(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    above(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "Above which number a number lies", "price: Decimal @above(0)";
-    below(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    below(limit: Ty::Number, "The limit, which does not belong to it") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "Below which number a number lies", "share: Decimal @below(1)";
-    items(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    items(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "How many items a list or set has", "lines: List<OrderLine> @items(1..100)";
-    pattern(regex: Ty::Regex, "The regular expression (ECMA-262)") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    pattern(regex: Ty::Regex, "The regular expression (ECMA-262)") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "What a string looks like", "scalar Sku = String @pattern(\"^[A-Z0-9-]{4,20}$\")";
-    multiple_of(step: Ty::Number, "The step") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    multiple_of(step: Ty::Number, "The step") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "Of what a number is a multiple", "price: Decimal @multiple_of(0.01)";
-    unique on VALUES, [API, EVENTS, SCHEMA, PROTO], "No item of a list comes twice", "tags: List<Slug> @unique";
+    unique on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL], "No item of a list comes twice", "tags: List<Slug> @unique";
     closed on RECORDS, [API, EVENTS, SCHEMA], "No other fields than these", "@closed record Point { x: Int, y: Int }";
-    properties(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    properties(range: Ty::Range(&Ty::INT), "How many") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "How many entries a map has", "scalar Labels = Map<String, String> @properties(..64)";
 
     // Wire
-    name(name: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, SCHEMA, K8S],
+    name(name: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, SCHEMA, K8S, GRAPHQL],
         "The name on the wire, where it differs", "etag: ETag @name(\"ETag\")";
-    format(format: Ty::Text, "The name of the format") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    format(format: Ty::Text, "The name of the format") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "A format by the name JSON Schema or OpenAPI gives it", "scalar HostName = String @format(\"hostname\")";
-    media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS, SCHEMA, PROTO],
+    media(type: Ty::Text, "The media type") on VALUES, [API, EVENTS, SCHEMA, PROTO, GRAPHQL],
         "The media type of binary or encoded content", "avatar: Bytes @media(\"image/png\")";
     tag(number: Ty::Int { min: 1, max: 536_870_911 }, "The field number") on &[Site::Field, Site::Case], [PROTO],
         "The Protobuf field number", "email: Email @tag(5)";
@@ -180,37 +180,37 @@ annotations! {
         "The version of an event or message", "@name(\"OrderPlaced\") @version(2) event OrderPlacedV2";
 
     // Exposure
-    readonly on FIELDS, [API, CHECK, PROTO], "Only in responses", "id: OrderId @readonly";
-    writeonly on FIELDS, [API, CHECK, PROTO], "Only in requests", "password: String @writeonly";
-    server_set on FIELDS, [API, CHECK, PROTO],
+    readonly on FIELDS, [API, GRAPHQL, CHECK, PROTO], "Only in responses", "id: OrderId @readonly";
+    writeonly on FIELDS, [API, GRAPHQL, CHECK, PROTO], "Only in requests", "password: String @writeonly";
+    server_set on FIELDS, [API, GRAPHQL, CHECK, PROTO],
         "The service sets it; a request that has it is refused", "status: OrderStatus @server_set";
-    privileged on FIELDS, [API, EVENTS, SCHEMA, CHECK], "Only some callers may see or set it", "margin: Money @privileged";
+    privileged on FIELDS, [API, EVENTS, SCHEMA, GRAPHQL, CHECK], "Only some callers may see or set it", "margin: Money @privileged";
     deprecated(
         why optional: Ty::Text, "What to use instead";
         sunset optional: Ty::Date, "The day it goes"
-    ) on DEPRECABLE, [API, EVENTS, SCHEMA, CHECK, PROTO],
+    ) on DEPRECABLE, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO],
         "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
 
     // Data class
-    pii on DATA, [API, EVENTS, SCHEMA, CHECK, PROTO], "Data about a person; confidential", "email: Email @pii";
-    phi on DATA, [API, EVENTS, SCHEMA, CHECK, PROTO], "Data about somebody's health; restricted", "diagnosis: String @phi";
-    pci on DATA, [API, EVENTS, SCHEMA, CHECK, PROTO], "Data of a payment card; restricted", "card_number: String @pci";
-    secret on DATA, [API, EVENTS, SCHEMA, CHECK, PROTO], "A credential; restricted, never logged", "access_token: String @secret";
-    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, SCHEMA, CHECK],
+    pii on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "Data about a person; confidential", "email: Email @pii";
+    phi on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "Data about somebody's health; restricted", "diagnosis: String @phi";
+    pci on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "Data of a payment card; restricted", "card_number: String @pci";
+    secret on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "A credential; restricted, never logged", "access_token: String @secret";
+    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK],
         "Who may see it", "margin: Money @classified(confidential)";
-    tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [CHECK],
+    tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [GRAPHQL, CHECK],
         "The key that tells tenants apart", "org_id: OrgId @tenant";
 
     // Docs
-    title(title: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, SCHEMA, VIEW],
+    title(title: Ty::Text, "The name") on EVERYWHERE, [API, EVENTS, SCHEMA, VIEW, GRAPHQL],
         "The name for people", "@title(\"Order desk\") service Orders";
-    example(value: Ty::Literal, "The value") on SHAPES, [API, EVENTS, SCHEMA] repeats,
+    example(value: Ty::Literal, "The value") on SHAPES, [API, EVENTS, SCHEMA, GRAPHQL] repeats,
         "A value as it may look", "scalar Sku = String @example(\"TSHIRT-RED-M\")";
-    docs(url: Ty::Url, "The address") on EVERYWHERE, [API, EVENTS, SCHEMA] repeats,
+    docs(url: Ty::Url, "The address") on EVERYWHERE, [API, EVENTS, SCHEMA, GRAPHQL] repeats,
         "Where more is written", "@docs(\"https://semver.org\") scalar SemVer = String";
 
     // Identity
-    key on FIELDS, [EVENTS, VIEW, CHECK],
+    key on FIELDS, [EVENTS, VIEW, GRAPHQL, CHECK],
         "What tells one from another: a record's identity, an event's partition key", "order_id: OrderId @key";
     correlation on &[Site::Field], [EVENTS, CHECK],
         "What ties a reply to its request", "header request_id: Uuid @correlation";
@@ -219,7 +219,7 @@ annotations! {
     x(
         name: Ty::Text, "The extension, beginning with `x-`";
         value: Ty::Json, "Its value"
-    ) on EVERYWHERE, [API, EVENTS, SCHEMA] repeats,
+    ) on EVERYWHERE, [API, EVENTS, SCHEMA, GRAPHQL] repeats,
         "An extension that is passed through", "@x(\"x-internal\", true) record Probe { at: Timestamp }";
     allow(
         code: Ty::Label, "The code or the name of the finding";

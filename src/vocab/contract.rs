@@ -4,7 +4,7 @@ use super::Ty;
 use super::policy::RATE_LIMIT;
 use super::protocols::ERROR_KIND;
 use super::service::QUANTILES;
-use super::support::{API, CHECK, EVENTS, GRAPHQL_LATER, PROTO};
+use super::support::{API, CHECK, EVENTS, GRAPHQL, PROTO};
 use super::words::DeclKind;
 
 choices! { CASING {
@@ -17,6 +17,7 @@ choices! { CASING {
 choices! { ERROR_FORMAT {
     problem "RFC 9457 problem details, with the error's fields as extension members";
     plain "The error's own fields and nothing else";
+    union "GraphQL only: as alternatives of the result";
 } }
 
 choices! { VERSIONING_WORD {
@@ -102,18 +103,18 @@ constructors! { SIGNATURE {
 } }
 
 block! { PAGE "page" "How much one page holds" {
-    max: Ty::COUNT, [API, CHECK], "The most items of one page";
+    max: Ty::COUNT, [API, GRAPHQL, CHECK], "The most items of one page";
 } }
 
 block! { SUBSCRIPTION_TRANSPORT "subscription_transport" "The connection that subscriptions come over" {
-    max_age: Ty::Duration, [CHECK], "How long a connection may live";
-    heartbeat: Ty::Duration, [CHECK], "The time between two signs of life";
+    max_age: Ty::Duration, [GRAPHQL, CHECK], "How long a connection may live";
+    heartbeat: Ty::Duration, [GRAPHQL, CHECK], "The time between two signs of life";
 } }
 
 block! { DEPRECATED "deprecated" "Since when and until when it is still there" {
-    since: Ty::Date, [API, CHECK, PROTO], "The day it was deprecated; a Deprecation header says so";
-    sunset: Ty::Date, [API, CHECK, PROTO], "The day it goes; a Sunset header says so";
-    link: Ty::Url, [API, PROTO], "Where the way forward is described";
+    since: Ty::Date, [API, GRAPHQL, CHECK, PROTO], "The day it was deprecated; a Deprecation header says so";
+    sunset: Ty::Date, [API, GRAPHQL, CHECK, PROTO], "The day it goes; a Sunset header says so";
+    link: Ty::Url, [API, PROTO, GRAPHQL], "Where the way forward is described";
 } }
 
 block! { SERVER_VARIABLE "server_variable" "A part of a server's URL that may vary" {
@@ -123,26 +124,26 @@ block! { SERVER_VARIABLE "server_variable" "A part of a server's URL that may va
 } }
 
 block! { API_SERVER "api_server" "Where a contract is served" {
-    url required: Ty::Text, [API], "The URL; `{name}` stands for a variable";
-    description: Ty::Text, [API], "What it is for";
+    url required: Ty::Text, [API, GRAPHQL], "The URL; `{name}` stands for a variable";
+    description: Ty::Text, [API, GRAPHQL], "What it is for";
     variables: Ty::Map(&Ty::Either(&[Ty::Text, Ty::Object(&SERVER_VARIABLE)])), [API], "The variables of the URL, by name";
 } }
 
 block! { CONTACT "contact" "Whom to ask" {
-    name: Ty::Text, [API, EVENTS], "Who it is";
-    email: Ty::Text, [API, EVENTS], "Where they are written to";
-    url: Ty::Url, [API, EVENTS], "Where they are found";
+    name: Ty::Text, [API, EVENTS, GRAPHQL], "Who it is";
+    email: Ty::Text, [API, EVENTS, GRAPHQL], "Where they are written to";
+    url: Ty::Url, [API, EVENTS, GRAPHQL], "Where they are found";
 } }
 
 block! { LICENSE "license" "Under which terms the API is described" {
-    name required: Ty::Text, [API, EVENTS], "The license's name";
-    identifier: Ty::Text, [API], "Its SPDX identifier";
-    url: Ty::Url, [API, EVENTS], "Where it is found";
+    name required: Ty::Text, [API, EVENTS, GRAPHQL], "The license's name";
+    identifier: Ty::Text, [API, GRAPHQL], "Its SPDX identifier";
+    url: Ty::Url, [API, EVENTS, GRAPHQL], "Where it is found";
 } }
 
 block! { TAG "tag" "A group of operations" {
-    title: Ty::Text, [API], "What it is called in a list";
-    description: Ty::Text, [API], "What its operations are about";
+    title: Ty::Text, [API, GRAPHQL], "What it is called in a list";
+    description: Ty::Text, [API, GRAPHQL], "What its operations are about";
     parent: Ty::Label, [API], "The group it belongs to";
     kind: Ty::Label, [API], "What it is a group for, such as `nav`, `badge` or `audience`";
     docs: Ty::Url, [API], "Where more is written";
@@ -156,17 +157,17 @@ const IDEMPOTENCE: Ty = Ty::Either(&[Ty::Bool, NATURAL, Ty::Object(&IDEMPOTENT)]
 const VERSIONING: Ty = Ty::Either(&[VERSIONING_WORD, VERSIONING_PLACE]);
 
 block! { CONTRACT "contract" "What a service offers, over one protocol" {
-    title: Ty::Text, [API, EVENTS, PROTO], "Its name for people";
-    auth: Ty::Credentials, [API, EVENTS, CHECK], "How a caller proves itself";
-    casing = "snake": CASING, [API], "How names of fields and parameters are spelled on the wire";
-    error_format = "problem": ERROR_FORMAT, [API], "How errors travel over HTTP";
-    deprecated: DEPRECATION, [API, CHECK, PROTO], "Since when and until when it is still there";
-    errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API, PROTO], "Errors of every operation";
-    tags: TAGS, [API, EVENTS], "Groups of operations, with a description each where one is given";
-    servers: SERVERS, [API, EVENTS], "Where it is served";
-    contact: Ty::Object(&CONTACT), [API, EVENTS], "Whom to ask";
-    license: Ty::Either(&[Ty::Text, Ty::Object(&LICENSE)]), [API, EVENTS], "Under which terms it is described";
-    terms: Ty::Url, [API, EVENTS], "The terms of service";
+    title: Ty::Text, [API, EVENTS, PROTO, GRAPHQL], "Its name for people";
+    auth: Ty::Credentials, [API, EVENTS, GRAPHQL, CHECK], "How a caller proves itself";
+    casing = "snake": CASING, [API, GRAPHQL], "How names of fields and parameters are spelled on the wire";
+    error_format = "problem": ERROR_FORMAT, [API, GRAPHQL], "How errors travel over HTTP";
+    deprecated: DEPRECATION, [API, GRAPHQL, CHECK, PROTO], "Since when and until when it is still there";
+    errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API, PROTO, GRAPHQL], "Errors of every operation";
+    tags: TAGS, [API, EVENTS, GRAPHQL], "Groups of operations, with a description each where one is given";
+    servers: SERVERS, [API, EVENTS, GRAPHQL], "Where it is served";
+    contact: Ty::Object(&CONTACT), [API, EVENTS, GRAPHQL], "Whom to ask";
+    license: Ty::Either(&[Ty::Text, Ty::Object(&LICENSE)]), [API, EVENTS, GRAPHQL], "Under which terms it is described";
+    terms: Ty::Url, [API, EVENTS, GRAPHQL], "The terms of service";
 } }
 
 block! { CONTRACT_REST "rest_contract" "A contract over HTTP" with [CONTRACT] {
@@ -181,17 +182,17 @@ block! { CONTRACT_GRPC "grpc_contract" "A contract over gRPC" with [CONTRACT] {
 } }
 
 block! { GRAPHQL_LIMITS "graphql_limits" "What a query may ask for" {
-    depth: Ty::COUNT, [GRAPHQL_LATER, CHECK], "How deep selections may nest";
-    complexity: Ty::COUNT, [GRAPHQL_LATER, CHECK], "What a query may cost, one a field";
-    page: Ty::COUNT, [GRAPHQL_LATER, CHECK], "The most items of one list";
-    persisted: REQUIRED, [CHECK], "Whether only queries that were registered before are answered";
+    depth: Ty::COUNT, [GRAPHQL, CHECK], "How deep selections may nest";
+    complexity: Ty::COUNT, [GRAPHQL, CHECK], "What a query may cost, one a field";
+    page: Ty::COUNT, [GRAPHQL, CHECK], "The most items of one list";
+    persisted: REQUIRED, [GRAPHQL, CHECK], "Whether only queries that were registered before are answered";
 } }
 
 block! { CONTRACT_GRAPHQL "graphql_contract" "A contract over GraphQL" with [CONTRACT] {
-    version required: Ty::Version, [GRAPHQL_LATER, CHECK], "The version of the contract";
-    limits: Ty::Object(&GRAPHQL_LIMITS), [GRAPHQL_LATER, CHECK], "What a query may ask for";
-    federation: Ty::Bool, [GRAPHQL_LATER], "Whether it is a subgraph of a federated graph";
-    transport: TRANSPORT, [CHECK], "How subscriptions are delivered";
+    version required: Ty::Version, [GRAPHQL, CHECK], "The version of the contract";
+    limits: Ty::Object(&GRAPHQL_LIMITS), [GRAPHQL, CHECK], "What a query may ask for";
+    federation: Ty::Bool, [GRAPHQL], "Whether it is a subgraph of a federated graph";
+    transport: TRANSPORT, [GRAPHQL, CHECK], "How subscriptions are delivered";
 } }
 
 block! { CONTRACT_WEBSOCKET "websocket_contract" "A contract over a websocket" with [CONTRACT] {
@@ -219,8 +220,8 @@ block! { CONTRACT_OTHER "other_contract" "A contract over a protocol that the co
 } }
 
 block! { IDEMPOTENT "idempotent" "How a repeated request is recognized" {
-    key required: Ty::Field, [API, CHECK], "The parameter or field that names the request";
-    ttl: Ty::Duration, [API, CHECK], "How long a request is remembered";
+    key required: Ty::Field, [API, GRAPHQL, CHECK], "The parameter or field that names the request";
+    ttl: Ty::Duration, [API, GRAPHQL, CHECK], "How long a request is remembered";
     mismatch: Ty::Ref(&[DeclKind::Error]), [API], "The error of another request with the same key; `IdempotencyMismatch` when silent";
     in_progress: Ty::Ref(&[DeclKind::Error]), [API], "The error while the first request is still worked on; `RequestInProgress` when silent";
 } }
@@ -239,27 +240,27 @@ block! { LATENCY "latency" "How fast it answers, by percentile" {
 } }
 
 block! { OPERATION "operation" "What an operation promises and needs" {
-    auth: Ty::Credentials, [API, CHECK], "How a caller proves itself, in place of the contract's";
-    servers: SERVERS, [API], "Where it is served, in place of the contract's";
-    allow: Ty::Access, [API, CHECK], "Who may: scopes and roles, `signed_in` or `anyone`";
-    when: Ty::Expression, [API, CHECK], "A condition on the caller and the data, checked by the service";
-    exposure: EXPOSURE, [API, CHECK], "For whom it is meant";
+    auth: Ty::Credentials, [API, GRAPHQL, CHECK], "How a caller proves itself, in place of the contract's";
+    servers: SERVERS, [API, GRAPHQL], "Where it is served, in place of the contract's";
+    allow: Ty::Access, [API, GRAPHQL, CHECK], "Who may: scopes and roles, `signed_in` or `anyone`";
+    when: Ty::Expression, [API, GRAPHQL, CHECK], "A condition on the caller and the data, checked by the service";
+    exposure: EXPOSURE, [API, GRAPHQL, CHECK], "For whom it is meant";
     kind: OPERATION_KIND, [CHECK, PROTO], "Whether it reads, changes or streams; derived for rest and graphql";
-    idempotent: IDEMPOTENCE, [API, CHECK, PROTO], "Whether doing it twice is doing it once";
+    idempotent: IDEMPOTENCE, [API, GRAPHQL, CHECK, PROTO], "Whether doing it twice is doing it once";
     rate: Ty::Either(&[Ty::Rate, Ty::Object(&LOAD)]), [CHECK], "How often it is called, from all callers together";
     latency: Ty::Object(&LATENCY), [CHECK], "How fast it answers";
-    rate_limit: Ty::Object(&RATE_LIMIT), [API, CHECK], "How often a caller may call";
-    timeout: Ty::Duration, [API, CHECK, PROTO], "When the service gives up";
+    rate_limit: Ty::Object(&RATE_LIMIT), [API, GRAPHQL, CHECK], "How often a caller may call";
+    timeout: Ty::Duration, [API, GRAPHQL, CHECK, PROTO], "When the service gives up";
     reads: Ty::List(&Ty::Type), [CHECK], "The records it reads from stores";
     writes: Ty::List(&Ty::Type), [CHECK], "The records it writes to stores";
     atomic: Ty::Bool, [CHECK], "Whether all its writes happen or none";
     transaction: Ty::Ref(&[DeclKind::Store]), [CHECK], "The store whose transaction spans it";
-    consistency: CONSISTENCY, [API, CHECK], "What a read sees of the writes before it";
-    freshness: Ty::Duration, [API, CHECK], "How old an answer may be";
-    max_size: Ty::Size, [API, CHECK, PROTO], "The largest request body or message";
+    consistency: CONSISTENCY, [API, GRAPHQL, CHECK], "What a read sees of the writes before it";
+    freshness: Ty::Duration, [API, GRAPHQL, CHECK], "How old an answer may be";
+    max_size: Ty::Size, [API, GRAPHQL, CHECK, PROTO], "The largest request body or message";
     audit: Ty::Bool, [API, CHECK], "Whether each call leaves an entry in the audit log";
-    deprecated: DEPRECATION, [API, CHECK, PROTO], "Since when and until when it is still there";
-    tags: Ty::List(&Ty::Label), [API], "The groups it belongs to";
+    deprecated: DEPRECATION, [API, GRAPHQL, CHECK, PROTO], "Since when and until when it is still there";
+    tags: Ty::List(&Ty::Label), [API, GRAPHQL], "The groups it belongs to";
 } }
 
 block! { HTTP_CACHE "http_cache" "Who may keep an answer, and how long" {
@@ -284,6 +285,10 @@ block! { OPERATION_REST "rest_operation" "What an HTTP operation promises and ne
     sort: Ty::List(&Ty::Field), [API, CHECK], "The fields by which the list can be ordered";
 } }
 
+block! { OPERATION_GRAPHQL "graphql_operation" "What a field of the graph promises and needs" with [OPERATION] {
+    paginate: PAGINATE, [GRAPHQL, CHECK], "How a long list is read: as a connection";
+} }
+
 block! { OPERATION_WEBHOOK "webhook_operation" "How a delivery is addressed, signed and given up" with [OPERATION] {
     url: Ty::Expression, [API, CHECK], "Where it goes: a field of the receiver's registration, `endpoint.url`";
     sign: SIGNATURE, [API, CHECK], "How the receiver knows that it is genuine";
@@ -296,11 +301,11 @@ block! { OPERATION_WEBHOOK "webhook_operation" "How a delivery is addressed, sig
 } }
 
 block! { EXAMPLE "example" "An example of an operation" {
-    request: Ty::Literal, [API, EVENTS], "The request: the body, or the parameters by name";
+    request: Ty::Literal, [API, EVENTS, GRAPHQL], "The request: the body, or the parameters by name";
     response: Ty::Literal, [API, EVENTS], "The response body";
     status: Ty::Int { min: 100, max: 599 }, [API], "The response that is shown; the first success when silent";
 } }
 
 block! { RESOLVE "resolve" "How a field of the graph is filled" {
-    batch: Ty::COUNT, [GRAPHQL_LATER, CHECK], "The most keys of one call";
+    batch: Ty::COUNT, [GRAPHQL, CHECK], "The most keys of one call";
 } }

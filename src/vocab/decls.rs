@@ -11,7 +11,7 @@ use super::messaging::{CHANNEL, CHANNELS, EVENT, MESSAGE, QUEUE, SERVER};
 use super::policy::POLICY;
 use super::protocols::{AUTH_SCHEMES, PLATFORMS, PROTOCOL_WORDS};
 use super::service::{ACTOR, CONTEXT, EXTERNAL, SERVICE, TEAM};
-use super::support::{ADR, API, CHECK, EVENTS, K8S, VIEW};
+use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL, K8S, VIEW};
 use super::types::NOTHING;
 use super::words::{BlockWord as B, DeclKind as D, Verb as V};
 use super::{Block, Body, Clause, DeclSpec, Form, HeadPart, Support, Takes};
@@ -27,7 +27,7 @@ const fn must(part: HeadPart, takes: Takes) -> Clause<HeadPart> {
 const GENERICS: Clause<HeadPart> = may(HeadPart::Generics, Takes::Generics);
 const TITLE: Clause<HeadPart> = may(HeadPart::Title, Takes::Text);
 const TECHNOLOGY_OR_SERVER: Clause<HeadPart> = must(HeadPart::OfKind, Takes::Decls(&[D::Technology, D::Server]));
-const TYPES: &[Support] = &[API, EVENTS, CHECK];
+const TYPES: &[Support] = &[API, EVENTS, GRAPHQL, CHECK];
 const FIELDS: &[Form] = &[Form::Field, Form::Spread];
 
 /// A declaration with a head and settings only.
@@ -139,7 +139,7 @@ static ANNOTATION_SPEC: DeclSpec = DeclSpec {
         "An annotation of the project's own",
         &[may(HeadPart::Params, Takes::Params), must(HeadPart::On, Takes::Sites)],
         &NOTHING,
-        &[API, EVENTS, K8S],
+        &[API, EVENTS, GRAPHQL, K8S],
         "annotation cost_center(code: String) on service, store",
     )
 };
@@ -153,7 +153,7 @@ static CONTRACT_SPEC: DeclSpec = DeclSpec {
         "What a service offers, over one protocol",
         &[must(HeadPart::OfKind, Takes::OpenWord(PROTOCOL_WORDS))],
         &CONTRACT,
-        &[API, EVENTS, VIEW, CHECK],
+        &[API, EVENTS, GRAPHQL, VIEW, CHECK],
         "contract OrdersApi: rest {\n  version: 1.4.0\n  base: /v1\n}",
     )
 };
@@ -317,7 +317,7 @@ static AUTH_SPEC: DeclSpec = DeclSpec {
         "How callers prove who they are",
         &[must(HeadPart::OfKind, Takes::Word(AUTH_SCHEMES))],
         &AUTH,
-        &[API, EVENTS, CHECK],
+        &[API, EVENTS, GRAPHQL, CHECK],
         "auth Customers: oidc {\n  issuer: \"https://id.shop.example\"\n  scope orders.read \"See orders\"\n}",
     )
 };

@@ -2,7 +2,7 @@
 
 use super::contract::{
     CONTRACT_GRAPHQL, CONTRACT_GRPC, CONTRACT_OTHER, CONTRACT_REST, CONTRACT_WEBHOOK, CONTRACT_WEBSOCKET, OPERATION,
-    OPERATION_REST, OPERATION_WEBHOOK,
+    OPERATION_GRAPHQL, OPERATION_REST, OPERATION_WEBHOOK,
 };
 use super::words::{BlockWord, Verb};
 use super::{Block, Choice, Ty};
@@ -87,7 +87,7 @@ pub static PROTOCOLS: &[ProtocolSpec] = &[
         doc: "A graph of types that clients select from",
         operations: &["query", "mutation", "subscription"],
         contract: &CONTRACT_GRAPHQL,
-        operation: &OPERATION,
+        operation: &OPERATION_GRAPHQL,
         blocks: &[BlockWord::Example],
         verbs: &[Verb::Resolve],
         example: "query product(id: ProductId) -> Product ! NotFound",

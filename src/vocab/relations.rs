@@ -5,7 +5,7 @@ use super::data::{OWNS, USES};
 use super::messaging::{CHANNELS, CONSUMES, PUBLISHES};
 use super::policy::POLICY;
 use super::protocols::{ERROR_KIND, TRANSPORTS};
-use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL_LATER, K8S, VIEW};
+use super::support::{ADR, API, CHECK, EVENTS, GRAPHQL, K8S, VIEW};
 use super::words::{DeclKind as D, Verb};
 use super::{Clause, ClausePart, RelationSpec, RelationUse, Takes, Ty};
 
@@ -350,7 +350,7 @@ static RESOLVE_SPEC: RelationSpec = RelationSpec {
             may(ClausePart::With, POLICIES),
         ],
         block: Some(&RESOLVE),
-        targets: &[GRAPHQL_LATER, VIEW, CHECK],
+        targets: &[GRAPHQL, VIEW, CHECK],
         example: "resolve Order.customer by Customers.get_customers { batch: 100 }",
     }],
 };

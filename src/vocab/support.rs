@@ -18,8 +18,8 @@ pub(super) const K8S_LATER: Support = Support::Planned(Target::Kubernetes);
 pub(super) const ADR: Support = Support::Written(Target::Adr);
 /// Protobuf files, or the gRPC service configs beside them, say it.
 pub(super) const PROTO: Support = Support::Written(Target::Protobuf);
-/// GraphQL has a place for it.
-pub(super) const GRAPHQL_LATER: Support = Support::Planned(Target::GraphQl);
+/// GraphQL schemas have it.
+pub(super) const GRAPHQL: Support = Support::Written(Target::GraphQl);
 /// Prometheus rules have a place for it.
 pub(super) const PROM_LATER: Support = Support::Planned(Target::Prometheus);
 /// The architecture checks read it.

@@ -118,6 +118,7 @@ pub(crate) fn record(fields: Vec<Field>) -> Record {
 const LIBRARY: &[(&str, &str)] = &[
     ("std.core", include_str!("../../../stdlib/core.arch")),
     ("std.http", include_str!("../../../stdlib/http.arch")),
+    ("std.graphql", include_str!("../../../stdlib/graphql.arch")),
     ("std.tech", include_str!("../../../stdlib/tech.arch")),
 ];
 

@@ -94,11 +94,6 @@ impl Uses {
         }
         for (_, contract) in model.contracts.iter().filter(|(_, contract)| model.is_local(&contract.meta)) {
             self.declaration(&contract.meta);
-            let protocol = contract.protocol.name();
-            // The document of a protocol is what the whole contract would be written to.
-            if protocol == "graphql" {
-                self.planned(&[Support::Planned(Target::GraphQl)], "contract: graphql", contract.meta.span);
-            }
             self.settings(&contract.settings, "");
             for operation in contract.operations.iter().map(|id| &model.operations[*id]) {
                 self.settings(&operation.settings, "");

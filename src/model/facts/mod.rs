@@ -3,6 +3,7 @@
 pub mod closure;
 pub mod edges;
 pub mod expression;
+pub mod graphql;
 pub mod http;
 pub mod placement;
 #[cfg(test)]

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 
 import { HERE, run } from "./common.mjs";
 
-const KINDS = ["openapi", "asyncapi", "schemas", "kubernetes", "adr", "mermaid", "protobuf", "consumers"];
+const KINDS = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "adr", "mermaid", "protobuf", "consumers"];
 const folder = mkdtempSync(join(tmpdir(), "archc-selftest-"));
 const problems = [];
 let refused = 0;
@@ -49,9 +49,9 @@ async function check(kind) {
   }
 }
 
-/** The reason that a broken file, or the kustomization of a broken folder, gives. */
+/** The reason that a broken file, or one of a broken folder, gives. */
 function expectation(path) {
-  const heads = ["kustomization.yaml", "buf.yaml"].map((name) => join(path, name));
+  const heads = ["kustomization.yaml", "buf.yaml", "a.graphql"].map((name) => join(path, name));
   const file = path.endsWith(".d") ? heads.find(existsSync) : path;
   const match = /refuse: (.+?)(?: -->|",)?$/m.exec(readFileSync(file, "utf8"));
   if (match === null) throw new Error(`${path} names no reason to refuse it`);
