@@ -72,7 +72,9 @@ pub(super) fn module(files: &BTreeMap<String, File>) -> Module {
         }
     }
     for places in uses.values().filter(|places| places.len() > 1) {
-        places.iter().for_each(|(path, _)| ignore("RPC_REQUEST_RESPONSE_UNIQUE", path));
+        for (path, _) in places {
+            ignore("RPC_REQUEST_RESPONSE_UNIQUE", path);
+        }
     }
     Module {
         version: "v2",

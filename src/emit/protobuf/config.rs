@@ -42,7 +42,7 @@ struct MethodConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_policy: Option<Retry>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hedging_policy: Option<Hedging>,
+    hedging_policy: Option<Hedge>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,7 +63,7 @@ struct Retry {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Hedging {
+struct Hedge {
     max_attempts: i64,
     hedging_delay: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -247,10 +247,10 @@ fn retry(effective: &Settings, attempts: i64, codes: &[String]) -> Option<Retry>
     })
 }
 
-fn hedge(effective: &Settings, codes: &[String]) -> Option<Hedging> {
+fn hedge(effective: &Settings, codes: &[String]) -> Option<Hedge> {
     let attempts = effective.int("hedge.attempts")?;
     let after = effective.duration("hedge.after")?;
-    Some(Hedging {
+    Some(Hedge {
         max_attempts: attempts.min(MOST_ATTEMPTS),
         hedging_delay: seconds(after),
         non_fatal_status_codes: codes.to_vec(),
@@ -288,17 +288,8 @@ fn codes(effective: &Settings) -> Vec<String> {
         }
     };
     for value in effective.list("retry.on") {
-        match value {
-            Value::Call { name, args, .. } => match (name.as_str(), args.first().map(|entry| &entry.value)) {
-                ("grpc", Some(value)) => add(value.as_text().unwrap_or("unavailable")),
-                (_, Some(value)) => {
-                    let status = value.as_int();
-                    let kinds = vocab::ERROR_KINDS.iter();
-                    kinds.filter(|kind| Some(i64::from(kind.status)) == status).for_each(|kind| add(kind.grpc));
-                }
-                (_, None) => {}
-            },
-            value => match value.as_text().unwrap_or_default() {
+        let Value::Call { name, args, .. } = value else {
+            match value.as_text().unwrap_or_default() {
                 "unavailable" | "connect" | "reset" => add("unavailable"),
                 "timeout" => add("deadline_exceeded"),
                 "rate_limited" => add("resource_exhausted"),
@@ -307,7 +298,17 @@ fn codes(effective: &Settings) -> Vec<String> {
                     ["unavailable", "deadline_exceeded", "internal", "unknown"].into_iter().for_each(&mut add);
                 }
                 _ => {}
-            },
+            }
+            continue;
+        };
+        match (name.as_str(), args.first().map(|entry| &entry.value)) {
+            ("grpc", Some(value)) => add(value.as_text().unwrap_or("unavailable")),
+            (_, Some(value)) => {
+                let status = value.as_int();
+                let kinds = vocab::ERROR_KINDS.iter();
+                kinds.filter(|kind| Some(i64::from(kind.status)) == status).for_each(|kind| add(kind.grpc));
+            }
+            (_, None) => {}
         }
     }
     codes

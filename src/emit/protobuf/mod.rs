@@ -111,7 +111,9 @@ fn documents(cx: &EmitCx<'_>, plan: &Plan, diags: &mut Diags) -> (BTreeMap<Strin
         put(lower, model.source_path(&model.types[home.key.def].meta), vec![item]);
     }
     found.extend(plan.clashes.iter().cloned());
-    found.into_iter().for_each(|one| diags.push(one));
+    for one in found {
+        diags.push(one);
+    }
     let mut numbered: Vec<File> = order.iter().filter_map(|path| files.remove(path)).collect();
     let pinned = numbers::give(&mut numbered, &cx.options.pinned, diags);
     (order.into_iter().zip(numbered).collect(), pinned)
