@@ -317,6 +317,10 @@ fn link_source(value: &ast::ValueKind) -> Option<LinkSource> {
     if let ast::ValueKind::Name(path) = value {
         Some(LinkSource::Name(path.text()))
     } else if let ast::ValueKind::String(text) = value {
+        // Positions in lists are no names, so they stand in braces.
+        if let Some(name) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            return Some(LinkSource::Name(name.trim().to_owned()));
+        }
         Some(LinkSource::Value(serde_json::Value::from(text.as_str())))
     } else if let ast::ValueKind::Bool(value) = value {
         Some(LinkSource::Value(serde_json::Value::from(*value)))

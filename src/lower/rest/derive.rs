@@ -52,9 +52,17 @@ fn limit(model: &Model, operation: &mut Operation) {
     let Some(http::Paging { max: Some(max), limit: Some(limit), .. }) = http::paging(model, operation) else { return };
     let bound = rust_decimal::Decimal::from(max);
     let same = |param: &&mut Param| param.location == limit.location && param.field.wire == limit.field.wire;
+    let head = operation.head_span;
     if let Some(param) = operation.params.iter_mut().find(same) {
-        let (low, high) = param.field.constraints.range.unwrap_or_default();
-        param.field.constraints.range = Some((low, Some(high.map_or(bound, |high| high.min(bound)))));
+        let field = &mut param.field;
+        let (low, high) = field.constraints.range.unwrap_or_default();
+        field.constraints.range = Some((low, Some(high.map_or(bound, |high| high.min(bound)))));
+        // A default that came with a spread gives way; one that stands in the operation is a contradiction.
+        let spread = field.span.file != head.file || field.span.start < head.start || field.span.end > head.end;
+        let above = field.default.as_ref().and_then(Json::as_u64).is_some_and(|default| default > max);
+        if spread && above {
+            field.default = Some(Json::from(max));
+        }
     }
 }
 

@@ -313,7 +313,7 @@ pub(super) fn leads_nowhere(
         }
         Missing::Many(field) => (
             format!("`{field}` of which item?"),
-            "name the position in the list, as in `items.0.id`, or another field".to_owned(),
+            "name the position in the list, as in `\"{response.items.0.id}\"`, or another field".to_owned(),
         ),
     };
     Diagnostic::new(
