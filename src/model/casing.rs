@@ -69,7 +69,9 @@ impl Model {
                 }
                 TypeDefKind::TaggedUnion { tag, alternatives } => {
                     *tag = casing.apply(tag);
-                    alternatives.iter_mut().for_each(|(_, ty, _)| recase_type(ty, casing));
+                    for (_, ty, _) in alternatives {
+                        recase_type(ty, casing);
+                    }
                 }
                 TypeDefKind::Union(items) => items.iter_mut().for_each(|ty| recase_type(ty, casing)),
                 TypeDefKind::Enum { .. } => {}
