@@ -8,6 +8,7 @@ use super::describe::{description, summary};
 use super::doc::{
     Components, Contact, Document, Extensions, Info, License, OrRef, PathItem, Server, ServerVariable, Tag,
 };
+use super::examples::Shown;
 use super::files;
 use super::gateway::{Route, routes};
 use super::operation::Direction;
@@ -17,10 +18,12 @@ use crate::base::arena::Id;
 use crate::diag::Diags;
 use crate::emit::EmitCx;
 use crate::emit::shared::jsonschema::{Config, ErrorFormat, ExternalDocs, Schemas};
+use crate::emit::shared::sample::Sampler;
 use crate::model::casing::Casing;
 use crate::model::facts::closure::View;
 pub(super) use crate::model::facts::http::setting;
 use crate::model::{Contract, Entry, Model, Operation, OperationKind, PathSegment, Protocol, Settings, Type, Value};
+use crate::vocab::Target;
 
 /// The lowering of one contract.
 pub(super) struct Lower<'a, 'd> {
@@ -42,6 +45,10 @@ pub(super) struct Lower<'a, 'd> {
     pub(super) components: Components,
     /// The names of operations that are taken: those of the contract itself, then those of callbacks as they come.
     pub(super) operation_ids: Vec<String>,
+    /// Which examples are shown.
+    pub(super) shown: Shown,
+    /// What makes up values.
+    pub(super) sampler: Sampler<'a>,
     /// What OpenAPI cannot say.
     pub(super) diags: &'d mut Diags,
 }
@@ -69,6 +76,11 @@ pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: 
         security: Security::of(model, contract),
         components: Components::default(),
         operation_ids: contract.operations.iter().map(|id| wire_name(&model.operations[*id]).to_owned()).collect(),
+        shown: match cx.options.word(Target::OpenApi, "examples") {
+            "generated" => Shown::Generated,
+            _ => Shown::Declared,
+        },
+        sampler: Sampler::new(model, error_format),
         diags,
     };
     lower.document()

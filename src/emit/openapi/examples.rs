@@ -1,4 +1,5 @@
-//! Examples of operations, in wire form, at the places they belong to.
+//! Examples of operations, in wire form, at the places they belong to; by option also samples, where there is none. What
+//! no sample is found for stays without one.
 
 use heck::ToKebabCase;
 use indexmap::IndexMap;
@@ -8,20 +9,42 @@ use super::doc::Example;
 use super::document::Lower;
 use super::params::is_json;
 use crate::emit::shared::jsonschema::wire_value;
+use crate::emit::shared::sample::Unsampled;
 use crate::model::contract::Status;
+use crate::model::facts::closure::View;
 use crate::model::{Field, Operation, Settings, Type};
+
+/// Which examples stand in documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Those of the sources.
+    Declared,
+    /// Also samples, where a source has none.
+    Generated,
+}
 
 impl Lower<'_, '_> {
     /// The examples of a parameter: its part of each request.
-    pub(super) fn parameter_examples(&self, operation: &Operation, field: &Field) -> IndexMap<String, Example> {
+    pub(super) fn parameter_examples(
+        &self,
+        operation: &Operation,
+        field: &Field,
+        view: View,
+    ) -> IndexMap<String, Example> {
         let part = |request: &Json| {
             by_name(operation, request)?.get(&field.name).or_else(|| request.get(&field.wire)).cloned()
         };
-        self.collect(operation, &field.ty, |example| part(&example.get("request")?.to_json()))
+        self.collect(operation, &field.ty, view, |example| part(&example.get("request")?.to_json()))
     }
 
     /// The examples of a body: the whole request, or its part by the name of the body.
-    pub(super) fn body_examples(&self, operation: &Operation, field: &Field, media: &str) -> IndexMap<String, Example> {
+    pub(super) fn body_examples(
+        &self,
+        operation: &Operation,
+        field: &Field,
+        media: &str,
+        view: View,
+    ) -> IndexMap<String, Example> {
         if !is_json(media) && media != "application/x-www-form-urlencoded" {
             return IndexMap::new();
         }
@@ -29,7 +52,21 @@ impl Lower<'_, '_> {
             Some(members) => members.get(&field.name).or_else(|| members.get(&field.wire)).cloned(),
             None => Some(request),
         };
-        self.collect(operation, &field.ty, |example| part(example.get("request")?.to_json()))
+        let declared = self.collect(operation, &field.ty, view, |example| part(example.get("request")?.to_json()));
+        self.or_sample(declared, || self.sampler.field(field, view))
+    }
+
+    /// The examples, or a sample where there is none and samples are wanted.
+    pub(super) fn or_sample(
+        &self,
+        declared: IndexMap<String, Example>,
+        sample: impl FnOnce() -> Result<Json, Unsampled>,
+    ) -> IndexMap<String, Example> {
+        if !declared.is_empty() || self.shown == Shown::Declared {
+            return declared;
+        }
+        let sample = sample().ok().map(|value| ("sample".to_owned(), Example { summary: None, value }));
+        sample.into_iter().collect()
     }
 
     /// The examples of a response.
@@ -39,6 +76,7 @@ impl Lower<'_, '_> {
         status: Status,
         ty: &Type,
         media: &str,
+        view: View,
     ) -> IndexMap<String, Example> {
         if !is_json(media) {
             return IndexMap::new();
@@ -52,19 +90,17 @@ impl Lower<'_, '_> {
             Some(code) => u16::try_from(code).is_ok_and(|code| status == Status::Code(code)),
             None => first_success == Some(status),
         };
-        self.collect(
-            operation,
-            ty,
-            |example| {
-                if shown(example) { Some(example.get("response")?.to_json()) } else { None }
-            },
-        )
+        let declared = self.collect(operation, ty, view, |example| {
+            if shown(example) { Some(example.get("response")?.to_json()) } else { None }
+        });
+        self.or_sample(declared, || self.sampler.ty(ty, view))
     }
 
     fn collect(
         &self,
         operation: &Operation,
         ty: &Type,
+        view: View,
         value: impl Fn(&Settings) -> Option<Json>,
     ) -> IndexMap<String, Example> {
         let mut examples = IndexMap::new();
@@ -72,7 +108,8 @@ impl Lower<'_, '_> {
             if let Some(value) = value(settings) {
                 let key = name.to_kebab_case();
                 let summary = (*name != key).then(|| name.clone());
-                examples.insert(key, Example { summary, value: wire_value(self.model, ty, &value) });
+                let value = self.sampler.seen(ty, view, &wire_value(self.model, ty, &value));
+                examples.insert(key, Example { summary, value });
             }
         }
         examples

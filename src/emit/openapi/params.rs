@@ -50,7 +50,11 @@ impl Lower<'_, '_> {
     ) -> Parameter {
         let field = &param.field;
         let mut schema = self.schemas.field(field, direction.request());
-        let mut examples = self.parameter_examples(operation, field);
+        let view = direction.request();
+        let mut examples = self.parameter_examples(operation, field, view);
+        if examples.is_empty() && schema.examples.is_empty() {
+            examples = self.or_sample(examples, || self.sampler.field(field, view));
+        }
         let only = if examples.len() == 1 { examples.pop().map(|(_, example)| example.value) } else { None };
         let own = if schema.examples.len() == 1 && examples.is_empty() { schema.examples.pop() } else { None };
         let mut example = only.or(own);
@@ -110,7 +114,7 @@ impl Lower<'_, '_> {
             body.extensions = std::mem::take(&mut schema.extensions);
             schema.deprecated = false;
             self.bound_items(operation, field, &mut schema);
-            let examples = inline(self.body_examples(operation, field, media));
+            let examples = inline(self.body_examples(operation, field, media, view));
             let encoding = encoding(self.model, &ty, media);
             body.content.insert(media.to_owned(), MediaType { schema, examples, encoding, ..MediaType::default() });
         }

@@ -93,7 +93,7 @@ impl Lower<'_, '_> {
         for media in declared {
             let field = unnamed(body_type(self.model, ty, media), operation);
             let schema = self.content(&field, media, view);
-            let examples = inline(self.response_examples(operation, status, ty, media));
+            let examples = inline(self.response_examples(operation, status, ty, media, view));
             let mut content = MediaType { examples, ..MediaType::default() };
             match items_of(media).filter(|_| outcome.stream) {
                 Some(Framing::Lines) => content.items = Some(Items::Values(schema)),
