@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::doc::{Directive, Field as GraphField, InputValue, TypeKind, TypeRef, Value};
 use super::schema::Lower;
-use super::unions::is_base;
+use super::unions::{below, is_base};
 use super::{describe, errors};
 use crate::base::arena::Id;
 use crate::model::facts::closure::{Closure, View, record_of, substitute, substitute_record};
@@ -155,6 +155,12 @@ impl Lower<'_, '_> {
         }
         if let Some((id, args)) = declared {
             self.federate(id, args, is_interface, stub.is_some(), directives);
+        }
+        if let Some((id, _)) = declared.filter(|(id, _)| is_interface && is_base(self.model, *id)) {
+            // Nothing else need mention what an interface stands for.
+            for sub in below(self.model, id) {
+                self.declared(sub, &[], View::Read);
+            }
         }
         if is_interface { TypeKind::Interface { interfaces, fields } } else { TypeKind::Object { interfaces, fields } }
     }
