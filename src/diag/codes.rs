@@ -170,7 +170,9 @@ codes! {
     W0442 "undeclared-tag" Warning "a tag that its contract does not list";
 
     // 06 emission
+    W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
+    W0619 "no-document" Warning "contracts over a protocol that no target writes documents of";
     W0620 "ignored-header" Warning "a header that OpenAPI ignores";
     W0621 "auth-without-place" Warning "an auth that OpenAPI has no security scheme for";
     W0622 "missing-auth-url" Warning "an auth without a URL that OpenAPI asks for";

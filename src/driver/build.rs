@@ -7,7 +7,7 @@ use super::project::Manifest;
 use super::session::{Analysis, apply_severities};
 use crate::base::files::Files;
 use crate::diag::{Diagnostic, Diags};
-use crate::emit::shared::support;
+use crate::emit::shared::{documents, support};
 use crate::emit::{EMITTERS, EmitCx, Emitter, Options, protobuf};
 use crate::vocab::Target;
 
@@ -60,6 +60,7 @@ pub fn build(analysis: &Analysis, options: &BuildOptions) -> Option<Build> {
     }
     let written: Vec<Target> = Target::ALL.iter().copied().filter(|target| wanted(*target)).collect();
     support::report(&cx, &written, &mut diags);
+    documents::report(&cx, &written, &mut diags);
     apply_severities(&mut diags, &analysis.manifest);
     let lock = if wanted(Target::Protobuf) { analysis.lock.after(&protobuf::pinned(&cx)) } else { None };
     Some(Build { files, diagnostics: diags.into_sorted(), lock })

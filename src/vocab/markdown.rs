@@ -7,8 +7,9 @@ use super::describe::{form_text, place_text};
 use super::notation::{self, names};
 use super::walk::{all_blocks, blocks_of, words_of};
 use super::{
-    ANNOTATIONS, AUTH_SCHEMES, BUILTIN_TYPES, Block, BlockWord, Choice, DeclKind, ERROR_KINDS, HTTP_METHODS, OPTIONS,
-    PLATFORMS, PROTOCOLS, Property, QUANTITY_TYPES, SECRET_SOURCES, Support, Target, Ty, Verb,
+    ANNOTATIONS, AUTH_SCHEMES, BUILTIN_TYPES, Block, BlockWord, Choice, DeclKind, DocumentPlace, ERROR_KINDS,
+    HTTP_METHODS, OPTIONS, PLATFORMS, PROTOCOLS, Property, ProtocolSpec, QUANTITY_TYPES, SECRET_SOURCES, Support,
+    Target, Ty, Verb, place_in,
 };
 
 /// A page of the reference.
@@ -122,6 +123,7 @@ pub fn protocols() -> String {
             parts.push("Of an operation:".to_owned());
             parts.extend(settings(spec.operation));
         }
+        parts.push(written(spec));
     }
     parts.push("## Methods of HTTP".to_owned());
     let yes = |value: bool| if value { "yes" } else { "" }.to_owned();
@@ -133,6 +135,31 @@ pub fn protocols() -> String {
     parts.push("## Platforms of `environment`".to_owned());
     parts.push(choices(PLATFORMS));
     parts.join("\n\n")
+}
+
+/// What the documents of a protocol say of the settings of its contracts and operations.
+fn written(spec: &ProtocolSpec) -> String {
+    let Some(document) = spec.document else {
+        return "No target writes documents of these contracts.".to_owned();
+    };
+    let mut lists: [Vec<String>; 3] = Default::default();
+    for (block, what) in [(spec.contract, "contract"), (spec.operation, "operation")] {
+        for property in block.all() {
+            let place = place_in(document, property.targets);
+            let list = match place {
+                DocumentPlace::Written => 0,
+                DocumentPlace::Planned => 1,
+                DocumentPlace::None => 2,
+                DocumentPlace::NotAsked => continue,
+            };
+            lists[list].push(format!("`{what}.{}`", property.name));
+        }
+    }
+    let name = document.name();
+    let rows = lists.into_iter().zip(["written", "planned", "no place: reported where it is used"]);
+    let rows = rows.filter(|(list, _)| !list.is_empty()).map(|(list, how)| vec![how.to_owned(), list.join(", ")]);
+    let text = format!("What the documents of {name} say of them; the other settings are read by other targets only:");
+    [text, table(&[name, "Settings"], rows)].join("\n\n")
 }
 
 /// Every group of settings that stands inside another.

@@ -51,7 +51,7 @@ pub use protocols::{
     contract_block, error_kind, http_method, operation_block, protocol,
 };
 pub use relations::{relation, relation_in};
-pub use shape::{Arg, Block, Choice, Constructor, Property, Support, Target, Ty};
+pub use shape::{Arg, Block, Choice, Constructor, DocumentPlace, Property, Support, Target, Ty, place_in};
 pub use spec::{
     AnnotationSpec, BlockSpec, Body, Clause, ClausePart, DeclSpec, Form, HeadPart, Place, RelationSpec, RelationUse,
     Site, Takes,

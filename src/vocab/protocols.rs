@@ -5,7 +5,7 @@ use super::contract::{
     OPERATION_GRAPHQL, OPERATION_REST, OPERATION_WEBHOOK,
 };
 use super::words::{BlockWord, Verb};
-use super::{Block, Choice, Ty};
+use super::{Block, Choice, Target, Ty};
 
 /// A protocol of contracts.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct ProtocolSpec {
     pub verbs: &'static [Verb],
     /// An operation.
     pub example: &'static str,
+    /// The target whose documents describe its contracts; `None` where none does.
+    pub document: Option<Target>,
 }
 
 /// The methods of HTTP.
@@ -71,6 +73,7 @@ pub static PROTOCOLS: &[ProtocolSpec] = &[
         blocks: &[BlockWord::Example, BlockWord::Link, BlockWord::Callback],
         verbs: &[],
         example: "GET /orders/{id} get_order(id: OrderId) -> Order ! NotFound { allow: orders.read }",
+        document: Some(Target::OpenApi),
     },
     ProtocolSpec {
         name: "grpc",
@@ -81,6 +84,7 @@ pub static PROTOCOLS: &[ProtocolSpec] = &[
         blocks: &[BlockWord::Example],
         verbs: &[],
         example: "rpc reserve(Reservation) -> Reserved ! OutOfStock",
+        document: Some(Target::Protobuf),
     },
     ProtocolSpec {
         name: "graphql",
@@ -91,6 +95,7 @@ pub static PROTOCOLS: &[ProtocolSpec] = &[
         blocks: &[BlockWord::Example],
         verbs: &[Verb::Resolve],
         example: "query product(id: ProductId) -> Product ! NotFound",
+        document: Some(Target::GraphQl),
     },
     ProtocolSpec {
         name: "websocket",
@@ -101,6 +106,7 @@ pub static PROTOCOLS: &[ProtocolSpec] = &[
         blocks: &[BlockWord::Example],
         verbs: &[],
         example: "send order_changed(OrderChanged)",
+        document: Some(Target::AsyncApi),
     },
     ProtocolSpec {
         name: "webhook",
@@ -111,6 +117,7 @@ pub static PROTOCOLS: &[ProtocolSpec] = &[
         blocks: &[BlockWord::Example],
         verbs: &[],
         example: "deliver order_shipped(body event: OrderShipped) -> 204 to Merchant with WebhookDelivery",
+        document: Some(Target::OpenApi),
     },
 ];
 
@@ -124,6 +131,7 @@ pub static OTHER_PROTOCOL: ProtocolSpec = ProtocolSpec {
     blocks: &[BlockWord::Example],
     verbs: &[],
     example: "op charge(card: Card, amount: Money) -> Receipt ! CardDeclined",
+    document: None,
 };
 
 /// The protocol of that name, or [`OTHER_PROTOCOL`].

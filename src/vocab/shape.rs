@@ -61,6 +61,11 @@ impl Target {
         }
     }
 
+    /// Whether its documents describe contracts for those who call them.
+    pub const fn describes_contracts(self) -> bool {
+        matches!(self, Target::OpenApi | Target::AsyncApi | Target::Protobuf | Target::GraphQl)
+    }
+
     /// The folders that its files stand in.
     pub const fn folders(self) -> &'static [&'static str] {
         match self {
@@ -94,6 +99,29 @@ impl Support {
         match self {
             Support::Written(target) | Support::Planned(target) => target,
         }
+    }
+}
+
+/// What the documents of one target say of a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentPlace {
+    /// They say it.
+    Written,
+    /// They have a place for it, where nothing is written yet.
+    Planned,
+    /// They have no place for it, although documents of other targets do.
+    None,
+    /// It is not for documents of contracts, but for other targets.
+    NotAsked,
+}
+
+/// What the documents of a target say of a thing that these targets know.
+pub fn place_in(document: Target, targets: &[Support]) -> DocumentPlace {
+    match targets.iter().find(|support| support.target() == document) {
+        Some(Support::Written(_)) => DocumentPlace::Written,
+        Some(Support::Planned(_)) => DocumentPlace::Planned,
+        None if targets.iter().any(|support| support.target().describes_contracts()) => DocumentPlace::None,
+        None => DocumentPlace::NotAsked,
     }
 }
 

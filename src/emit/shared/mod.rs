@@ -3,6 +3,7 @@
 pub mod expression;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod documents;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
