@@ -1,9 +1,9 @@
 //! What several emitters need: serializers, schemas and names.
 
+pub mod documents;
 pub mod expression;
 #[cfg(test)]
 pub(crate) mod fixture;
-pub mod documents;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
