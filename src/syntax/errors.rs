@@ -89,7 +89,9 @@ pub(super) fn empty_name(span: Span) -> Diagnostic {
 
 /// A number, date or version that is none.
 pub(super) fn bad_literal(span: Span, text: &str, why: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0107, span, format!("`{}` is no literal of the language", clip(text))).label(why)
+    Diagnostic::new(Code::E0107, span, format!("`{}` is no literal of the language", clip(text)))
+        .label(why)
+        .help("write a number as `0.5`, a date as `2026-01-12`, a version as `1.4.0`, and a text in double quotes")
 }
 
 /// An escape that strings do not have.

@@ -96,7 +96,7 @@ impl<'a> Check<'a> {
         let paged = graphql::connection(model, operation).is_some();
         let params = operation.params.iter().filter(|param| !(paged && is_page_param(param)));
         let fields = params.map(|param| &param.field);
-        self.fields(contract, fields.collect(), "argument");
+        self.fields(contract, &fields.collect::<Vec<_>>(), "argument");
         if error_style(contract) == ErrorStyle::Union {
             for error in graphql::errors(contract, operation) {
                 for field in fields_of(model, error) {
@@ -138,7 +138,7 @@ impl<'a> Check<'a> {
         self.names(names.collect(), "field");
     }
 
-    fn fields(&mut self, contract: &Contract, fields: Vec<&Field>, what: &'static str) {
+    fn fields(&mut self, contract: &Contract, fields: &[&Field], what: &'static str) {
         let names = fields
             .iter()
             .map(|field| (field_name(contract, field), field.name.as_str(), field.span, &field.annotations));

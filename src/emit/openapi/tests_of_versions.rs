@@ -167,7 +167,7 @@ contract Seats: rest {
     range?: Place @style(deep_object),
     rows?: List<Int32> @style(pipe, explode: false),
     exact?: Place as "application/json",
-    both?: List<Int32> @style(matrix)
+    both?: Place as ["application/json", "application/xml"]
   )
 }
 "#;
