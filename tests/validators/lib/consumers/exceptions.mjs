@@ -3,7 +3,10 @@
 //
 // `consumer` is one of `--only`, `tool` the program; `says` is tested against what the program says, and `also` against the
 // names of other documents than the witness that may have it. Where one thing makes a tool refuse the whole document, `adapt`
-// takes that thing out of a copy, so that the tool still judges the rest. The last entry belongs to the self-test.
+// takes that thing out of a copy, so that the tool still judges the rest; it covers nothing where there is no such thing. The
+// last entry belongs to the self-test.
+
+import { isDeepStrictEqual } from "node:util";
 
 const EXCEPTIONS = [
   {
@@ -106,7 +109,7 @@ const EXCEPTIONS = [
     tool: "openapi-python-client",
     witness: "types/openapi/catalogue",
     also: /./,
-    says: /Enum values must all be the same type|Unable to process schema|Could not find reference in parsed models or enums/,
+    says: /Enum values must all be the same type|Invalid property in union|Unable to process schema|Could not find reference in parsed models or enums/,
     reason: "the generator has enums of strings and of integers, and leaves out every type that mentions another",
     adapt: (document) => each(document, (node) => Array.isArray(node.enum) && !plain(node.enum) && delete node.enum),
   },
@@ -210,7 +213,7 @@ export class Exceptions {
   /** The exceptions that cover what `tool` says of the document. */
   covering(document, tool, line) {
     const found = this.mine.filter(
-      (one) => one.tool === tool && (one.witness === document.name || one.also?.test(document.name)) && one.says.test(line),
+      (one) => one.tool === tool && (one.witness === document.name || one.also?.test(document.name)) && one.says.test(line) && applies(one, document),
     );
     for (const one of found) if (one.witness === document.name) this.used.add(one.name);
     return found;
@@ -224,6 +227,14 @@ export class Exceptions {
       this.report.problem(witness.file, "exceptions", one.name, `does not occur any longer: remove it (${one.reason})`);
     }
   }
+}
+
+/** Whether there is something in the document, as the tool has it now, that the exception takes out. */
+function applies({ adapt }, { value, current = value }) {
+  if (adapt === undefined) return true;
+  const copy = structuredClone(current);
+  adapt(copy);
+  return !isDeepStrictEqual(copy, current);
 }
 
 /** Visits every object of a document. */

@@ -38,9 +38,9 @@ export async function python({ kind, out, openapi, asyncapi, problem }) {
       new Set(again.get(client.package)).forEach((adapt) => adapt(value));
       const file = join(out, `${client.package}-${round}.json`);
       writeFileSync(file, JSON.stringify(value));
+      client.document.current = value;
       return { ...client, value, file };
     });
-    if (round > 8) throw new Error("an exception adapts a document and does not make it fit");
   }
   const { problems } = await script(kind, "consumers/client.py", { folder, clients: [], import: true });
   for (const { package: name, tool, where, message } of problems) problem(packages.get(name), tool, where, message);
