@@ -141,11 +141,9 @@ pub(super) fn schema(model: &Model, contract: &Contract) -> Option<String> {
     let mut fact = |fact: Option<String>| facts.extend(fact);
     fact(settings.text("version").map(|version| format!("Version {version}.")));
     fact(deprecated_setting(settings, &contract.meta.annotations).map(|directive| {
-        let why = directive.args.first().map(|(_, value)| match value {
-            Value::Text(text) => format!(": {text}"),
-            _ => String::new(),
-        });
-        format!("Deprecated{}.", why.unwrap_or_default())
+        let why = directive.args.first().map(|(_, value)| value);
+        let why = if let Some(Value::Text(text)) = why { format!(": {text}") } else { String::new() };
+        format!("Deprecated{why}.")
     }));
     fact(settings.get("auth").map(|auth| format!("Callers prove who they are by {}.", credentials(model, auth))));
     let superseded = contract.supersedes.iter().map(|id| model.contracts[*id].meta.output_name());
@@ -206,21 +204,19 @@ fn tags(settings: &Settings) -> Option<String> {
 
 /// How a caller proves itself, as it is written.
 pub(super) fn credentials(model: &Model, auth: &Setting) -> String {
-    match auth {
-        Setting::Binary { op, lhs, rhs } => {
-            let (word, lhs, rhs) =
-                (if *op == "&" { "and" } else { "or" }, credentials(model, &lhs.value), credentials(model, &rhs.value));
-            if rhs == "nothing" { format!("{lhs}, or not at all") } else { format!("{lhs} {word} {rhs}") }
-        }
-        Setting::Call { args, .. } if !args.is_empty() => {
-            let scopes: Vec<String> =
-                args.iter().filter_map(|arg| arg.value.as_text()).map(|scope| format!("`{scope}`")).collect();
-            let name = auth.as_item().map(|item| model.meta(item).output_name()).unwrap_or_default();
-            format!("`{name}` with {}", scopes.join(", "))
-        }
-        other => match other.as_item() {
-            Some(item) => format!("`{}`", model.meta(item).output_name()),
-            None => "nothing".to_owned(),
-        },
+    if let Setting::Binary { op, lhs, rhs } = auth {
+        let word = if *op == "&" { "and" } else { "or" };
+        let (lhs, rhs) = (credentials(model, &lhs.value), credentials(model, &rhs.value));
+        return if rhs == "nothing" { format!("{lhs}, or not at all") } else { format!("{lhs} {word} {rhs}") };
     }
+    let Some(item) = auth.as_item() else { return "nothing".to_owned() };
+    let name = model.meta(item).output_name();
+    if let Setting::Call { args, .. } = auth
+        && !args.is_empty()
+    {
+        let scopes: Vec<String> =
+            args.iter().filter_map(|arg| arg.value.as_text()).map(|scope| format!("`{scope}`")).collect();
+        return format!("`{name}` with {}", scopes.join(", "));
+    }
+    format!("`{name}`")
 }

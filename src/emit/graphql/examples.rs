@@ -40,10 +40,12 @@ impl Lower<'_, '_> {
             };
             arguments.push((name, self.constant(&field.ty, given)?));
         }
-        let word = match &operation.kind {
-            OperationKind::Mutation => "mutation ",
-            OperationKind::Subscription(_) => "subscription ",
-            _ => "",
+        let word = if operation.kind == OperationKind::Mutation {
+            "mutation "
+        } else if matches!(operation.kind, OperationKind::Subscription(_)) {
+            "subscription "
+        } else {
+            ""
         };
         let name = member_name(self.contract, &operation.name, &operation.annotations);
         let arguments: Vec<String> =

@@ -414,8 +414,8 @@ fn alternatives(value: &Setting) -> Vec<Vec<String>> {
 
 /// Whether a caller may prove nothing at all.
 fn is_optional(auth: &Setting) -> bool {
-    match auth {
-        Setting::Binary { op: "|", lhs, rhs } => is_optional(&lhs.value) || is_optional(&rhs.value),
-        other => other.as_text() == Some("none"),
+    if let Setting::Binary { op: "|", lhs, rhs } = auth {
+        return is_optional(&lhs.value) || is_optional(&rhs.value);
     }
+    auth.as_text() == Some("none")
 }

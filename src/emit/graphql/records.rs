@@ -28,7 +28,9 @@ pub(super) fn interfaces(model: &Model, contract: &Contract, outputs: &Closure) 
             TypeDefKind::Scalar { base, .. } => mentioned(&substitute(base, &instance.args), &mut direct),
             TypeDefKind::Union(items) => items.iter().for_each(|item| mentioned(item, &mut direct)),
             TypeDefKind::TaggedUnion { alternatives, .. } => {
-                alternatives.iter().for_each(|(_, ty, _)| mentioned(ty, &mut direct));
+                for (_, ty, _) in alternatives {
+                    mentioned(ty, &mut direct);
+                }
             }
             TypeDefKind::Enum { .. } => {}
             TypeDefKind::Record(record)
@@ -65,7 +67,9 @@ fn mentioned(ty: &Type, found: &mut BTreeSet<Id<TypeDef>>) {
     match ty {
         Type::Def(id, args) => {
             found.insert(*id);
-            args.iter().for_each(|arg| mentioned(arg, found));
+            for arg in args {
+                mentioned(arg, found);
+            }
         }
         Type::List(item) | Type::Set(item) | Type::Nullable(item) => mentioned(item, found),
         Type::Map(key, value) => {
@@ -290,16 +294,16 @@ impl Lower<'_, '_> {
     pub(super) fn entry(&mut self, key: &Type, value: &Type, view: View, name: &str) -> TypeKind {
         let key = self.ty(key, view, &format!("{name}Key"));
         let value = self.ty(value, view, &format!("{name}Value"));
-        self.plain(vec![("key", key), ("value", value)], view)
+        Self::plain(vec![("key", key), ("value", value)], view)
     }
 
     /// The object around a value that no union can hold.
     pub(super) fn wrapper(&mut self, ty: &Type, name: &str) -> TypeKind {
         let value = self.ty(ty, View::Read, &format!("{name}Item"));
-        self.plain(vec![("value", value)], View::Read)
+        Self::plain(vec![("value", value)], View::Read)
     }
 
-    fn plain(&self, members: Vec<(&str, TypeRef)>, view: View) -> TypeKind {
+    fn plain(members: Vec<(&str, TypeRef)>, view: View) -> TypeKind {
         match view {
             View::Read => {
                 let field = |(name, ty): (&str, TypeRef)| GraphField {
@@ -330,9 +334,10 @@ impl Lower<'_, '_> {
 fn beside(model: &Model, record: &Record) -> Vec<(String, Type)> {
     let rest = record.rest.iter().map(|ty| {
         let ty = unaliased(model, ty);
-        let map = match ty {
-            Type::Map(..) => ty,
-            of => Type::Map(Box::new(Type::Builtin(Builtin::String)), Box::new(of)),
+        let map = if matches!(ty, Type::Map(..)) {
+            ty
+        } else {
+            Type::Map(Box::new(Type::Builtin(Builtin::String)), Box::new(ty))
         };
         ("rest".to_owned(), map)
     });
@@ -352,21 +357,17 @@ fn free(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
 /// The values of a type of numbers or truth values that are listed one by one: no type of GraphQL says them.
 fn fixed(model: &Model, ty: &Type) -> Option<String> {
     let values = |items: &[Type]| -> Option<Vec<String>> {
-        let literal = |item: &Type| match item {
-            Type::Literal(value @ (serde_json::Value::Number(_) | serde_json::Value::Bool(_))) => {
-                Some(format!("`{value}`"))
-            }
-            _ => None,
+        let literal = |item: &Type| {
+            let Type::Literal(value) = item else { return None };
+            (value.is_number() || value.is_boolean()).then(|| format!("`{value}`"))
         };
         items.iter().map(literal).collect()
     };
     let ty = unaliased(model, ty);
-    let listed = match &ty {
-        Type::Nullable(inner) => return fixed(model, inner),
-        Type::Literal(_) => values(std::slice::from_ref(&ty)),
-        Type::Union(items) => values(items),
-        _ => None,
-    }?;
+    if let Type::Nullable(inner) = &ty {
+        return fixed(model, inner);
+    }
+    let listed = values(if let Type::Union(items) = &ty { items } else { std::slice::from_ref(&ty) })?;
     match listed.as_slice() {
         [] => None,
         [only] => Some(format!("Always {only}.")),

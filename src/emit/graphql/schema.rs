@@ -43,7 +43,7 @@ pub(super) enum Job {
     /// A declared type.
     Declared(Id<TypeDef>, Vec<Type>, View),
     /// A derived one.
-    Derived(Derived),
+    Derived(Box<Derived>),
 }
 
 /// The lowering of one contract.
@@ -131,18 +131,17 @@ impl Lower<'_, '_> {
             schema_directives.push(transport);
         }
         let mut used = BTreeSet::new();
-        let on_schema = schema_directives.iter().chain(&extended);
-        on_schema.for_each(|directive| {
-            used.insert(directive.name.clone());
-        });
-        types.iter().for_each(|ty| applied(ty, &mut used));
+        used.extend(schema_directives.iter().chain(&extended).map(|directive| directive.name.clone()));
+        for ty in &types {
+            applied(ty, &mut used);
+        }
         let mut extensions: Vec<Directive> = federated.then(|| directives::link(&used)).into_iter().collect();
         extensions.extend(extended);
         let mut description = describe::schema(self.model, self.contract);
         if federated && !roots.iter().any(|(word, _)| *word == "query") {
             // A schema is defined with a query. A subgraph without one has no definition: its roots have the usual
             // names, and what is said about it stands at the first of them.
-            extensions.extend(schema_directives.drain(..));
+            extensions.append(&mut schema_directives);
             if let Some(first) = types.first_mut().filter(|_| !roots.is_empty()) {
                 first.description = description.take();
             }
@@ -236,7 +235,7 @@ impl Lower<'_, '_> {
         }
         let name = self.take(wanted, "");
         self.derived.push((derived.clone(), name.clone()));
-        self.jobs.push_back((Job::Derived(derived), name.clone()));
+        self.jobs.push_back((Job::Derived(Box::new(derived)), name.clone()));
         name
     }
 

@@ -176,20 +176,16 @@ impl Lower<'_, '_> {
         if builtin_of(self.model, value) == Some(Builtin::Json) {
             return named(self.builtin(Builtin::Json)).required();
         }
-        let view = if self.is_leaf_type(value) && view == View::Read { View::Read } else { view };
         let of = label(self.model, value);
-        let name = match key {
-            Type::Builtin(Builtin::String) => format!("{of}Entry"),
-            _ => format!("{}To{of}Entry", label(self.model, key)),
+        let name = if *key == Type::Builtin(Builtin::String) {
+            format!("{of}Entry")
+        } else {
+            format!("{}To{of}Entry", label(self.model, key))
         };
         let suffix = if view == View::Write { "Input" } else { "" };
         let derived = Derived::Entry(key.clone(), value.clone(), view);
         let entry = named(self.derive(derived, &format!("{name}{suffix}")));
         TypeRef::List(Box::new(entry.required())).required()
-    }
-
-    fn is_leaf_type(&self, ty: &Type) -> bool {
-        builtin_of(self.model, ty).is_some()
     }
 
     /// Whether a request has to select fields of what a type answers with.
@@ -380,11 +376,8 @@ fn literal_enum(values: &[Json]) -> TypeKind {
 
 fn enum_value(case: &EnumCase) -> EnumValue {
     let name = case_name(case);
-    let wire = match &case.wire {
-        Json::String(text) if name.to_lowercase() == text.to_lowercase() => None,
-        Json::String(text) => Some(format!("Elsewhere `{text}`.")),
-        other => Some(format!("Elsewhere `{other}`.")),
-    };
+    let wire = case.wire.as_str().map_or_else(|| case.wire.to_string(), str::to_owned);
+    let wire = (name.to_lowercase() != wire.to_lowercase()).then(|| format!("Elsewhere `{wire}`."));
     let mut paragraphs = describe::docs(&case.docs, &case.annotations);
     paragraphs.push(wire);
     let directives = describe::deprecated(&case.annotations).into_iter().chain(describe::marks(&case.annotations));

@@ -27,6 +27,7 @@ pub(super) enum Form {
 }
 
 /// What the alternatives of a union come to, unions inside of it taken apart.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only literals have a kind of their own")]
 pub(super) fn form(model: &Model, items: &[Type]) -> Form {
     let mut flat = Vec::new();
     flatten(model, items, &mut flat, 64);
@@ -54,6 +55,7 @@ pub(super) fn form(model: &Model, items: &[Type]) -> Form {
     if let [only] = kinds.as_slice() { Form::One(only.clone()) } else { Form::Several(kinds) }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "only unions and null are taken apart")]
 fn flatten(model: &Model, items: &[Type], flat: &mut Vec<Type>, depth: usize) {
     let Some(depth) = depth.checked_sub(1) else { return };
     for item in items {
@@ -118,6 +120,7 @@ impl Lower<'_, '_> {
     }
 
     /// The object types that stand for alternatives in a union.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is no object is wrapped")]
     pub(super) fn members(&mut self, items: &[Type], at: &str) -> Vec<String> {
         let model = self.model;
         let mut members: Vec<String> = Vec::new();
@@ -211,6 +214,7 @@ impl Lower<'_, '_> {
 
     /// The object type of each alternative. What is no object of its own, or the same as another alternative, stands
     /// in an object that is named after the tag.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is no object of its own is wrapped")]
     fn tagged_members(&mut self, alternatives: &[(String, Type, Docs)], args: &[Type], name: &str) -> Vec<String> {
         let model = self.model;
         let types: Vec<Type> = alternatives.iter().map(|(_, ty, _)| unaliased(model, &substitute(ty, args))).collect();

@@ -115,10 +115,10 @@ pub struct Connection<'a> {
 
 /// The connection that an operation answers with: its result is `Page` or `KeysetSlice` of `std.http`, or a list and
 /// the operation says `paginate`.
+#[expect(clippy::wildcard_enum_match_arm, reason = "nothing else is read in pages")]
 pub fn connection<'a>(model: &Model, operation: &'a Operation) -> Option<Connection<'a>> {
     let [Outcome { ty: Some(ty), .. }] = operation.results.as_slice() else { return None };
-    let (in_graph, paginate) = (is_graphql(operation), || operation.settings.get("paginate"));
-    let paginate = if in_graph { paginate() } else { None };
+    let paginate = if is_graphql(operation) { operation.settings.get("paginate") } else { None };
     let listed = paginate.is_some_and(|value| value.as_text() != Some("offset"));
     let item = match ty {
         Type::List(item) | Type::Set(item) if listed => (**item).clone(),
