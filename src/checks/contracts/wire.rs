@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 
 use super::errors;
 use crate::diag::Diags;
@@ -14,14 +14,17 @@ pub(super) fn check(model: &Model, contract: &Contract, diags: &mut Diags) {
     let mut operations: BTreeMap<String, &Operation> = BTreeMap::new();
     for id in &contract.operations {
         let operation = &model.operations[*id];
-        let wire = operation_name(operation);
+        // In GraphQL a query and a mutation may share a name; its own check knows which types they are fields of.
+        let Some(wire) = operation_name(operation) else { continue };
         match operations.get(&wire) {
             // Two of one name were reported where names are collected.
             Some(first) if first.name != operation.name => diags.push(errors::same_operation(operation, first, &wire)),
             Some(_) => {}
             None => drop(operations.insert(wire, operation)),
         }
-        check_operation(operation, diags);
+    }
+    for id in &contract.operations {
+        check_operation(&model.operations[*id], diags);
     }
 }
 
@@ -30,7 +33,9 @@ fn check_operation(operation: &Operation, diags: &mut Diags) {
     let mut names: BTreeMap<&str, &Field> = BTreeMap::new();
     for param in &operation.params {
         let field = &param.field;
-        if let Some(first) = names.get(field.name.as_str()) {
+        // A message without a name is called `request`; how many a method takes is its protocol's matter.
+        let unnamed = param.location == ParamLocation::Argument && field.name == "request";
+        if let Some(first) = names.get(field.name.as_str()).filter(|_| !unnamed) {
             diags.push(errors::parameter_twice(field, first));
             continue;
         }
@@ -38,7 +43,7 @@ fn check_operation(operation: &Operation, diags: &mut Diags) {
         // Header names are case-insensitive (RFC 9110, section 5.1).
         let header = param.location == ParamLocation::Header;
         let wire = if header { field.wire.to_lowercase() } else { field.wire.clone() };
-        match params.get(&(param.location, wire.clone())) {
+        match params.get(&(param.location, wire.clone())).filter(|_| !unnamed) {
             Some(first) => diags.push(errors::same_parameter(field, first, &wire)),
             None => drop(params.insert((param.location, wire), field)),
         }
@@ -55,20 +60,14 @@ fn check_operation(operation: &Operation, diags: &mut Diags) {
     }
 }
 
-/// The name of an operation in what is written for its protocol.
-fn operation_name(operation: &Operation) -> String {
-    if let Some(name) = &operation.wire_name {
-        return name.clone();
+/// The name of an operation in what is written for its protocol; `None` where names are compared elsewhere.
+fn operation_name(operation: &Operation) -> Option<String> {
+    if let OperationKind::Query | OperationKind::Mutation | OperationKind::Subscription(_) = operation.kind {
+        return None;
     }
-    match operation.kind {
-        OperationKind::Rpc { .. } => operation.name.to_upper_camel_case(),
-        OperationKind::Query | OperationKind::Mutation | OperationKind::Subscription(_) => {
-            operation.name.to_lower_camel_case()
-        }
-        OperationKind::Http { .. }
-        | OperationKind::Receive
-        | OperationKind::Send
-        | OperationKind::Deliver { .. }
-        | OperationKind::Op => operation.name.clone(),
+    if operation.wire_name.is_some() {
+        return operation.wire_name.clone();
     }
+    let pascal = matches!(operation.kind, OperationKind::Rpc { .. });
+    Some(if pascal { operation.name.to_upper_camel_case() } else { operation.name.clone() })
 }
