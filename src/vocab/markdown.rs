@@ -142,21 +142,19 @@ fn written(spec: &ProtocolSpec) -> String {
     let Some(document) = spec.document else {
         return "No target writes documents of these contracts.".to_owned();
     };
-    let mut lists: [Vec<String>; 3] = Default::default();
-    for (block, what) in [(spec.contract, "contract"), (spec.operation, "operation")] {
-        for property in block.all() {
-            let place = place_in(document, property.targets);
-            let list = match place {
-                DocumentPlace::Written => 0,
-                DocumentPlace::Planned => 1,
-                DocumentPlace::None => 2,
-                DocumentPlace::NotAsked => continue,
-            };
-            lists[list].push(format!("`{what}.{}`", property.name));
-        }
-    }
+    let settings = |wanted: DocumentPlace| {
+        let blocks = [(spec.contract, "contract"), (spec.operation, "operation")].into_iter();
+        let all = blocks.flat_map(|(block, what)| block.all().into_iter().map(move |property| (what, property)));
+        let fitting = all.filter(move |(_, property)| place_in(document, property.targets) == wanted);
+        fitting.map(|(what, property)| format!("`{what}.{}`", property.name)).collect::<Vec<_>>()
+    };
+    let rows = [
+        (DocumentPlace::Written, "written"),
+        (DocumentPlace::Planned, "planned"),
+        (DocumentPlace::None, "no place: reported where it is used"),
+    ];
     let name = document.name();
-    let rows = lists.into_iter().zip(["written", "planned", "no place: reported where it is used"]);
+    let rows = rows.into_iter().map(|(place, how)| (settings(place), how));
     let rows = rows.filter(|(list, _)| !list.is_empty()).map(|(list, how)| vec![how.to_owned(), list.join(", ")]);
     let text = format!("What the documents of {name} say of them; the other settings are read by other targets only:");
     [text, table(&[name, "Settings"], rows)].join("\n\n")

@@ -130,7 +130,7 @@ fn original(facts: &Path, example: &Path) -> Outcome {
         for line in file.text.lines().map(|line| line.split("//").next().unwrap_or_default().trim()) {
             let words: Vec<&str> = line.split_whitespace().collect();
             if let ["message" | "service", name, ..] = words.as_slice() {
-                within = (*name).to_owned();
+                (*name).clone_into(&mut within);
                 found.insert(format!("{} {name}", words[0]));
             } else if line.starts_with("rpc ")
                 || line.contains(" = ") && !line.starts_with("option ") && !within.is_empty()

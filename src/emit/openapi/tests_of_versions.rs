@@ -184,5 +184,5 @@ contract Seats: rest {
             "name": "exact", "in": "query", "content": {"application/json": {"schema": place}}
         })
     );
-    assert_eq!(parameters[4]["content"].as_object().map(|content| content.len()), Some(1));
+    assert_eq!(parameters[4]["content"].as_object().map(serde_json::Map::len), Some(1));
 }
