@@ -5,10 +5,13 @@ use heck::ToKebabCase;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use super::describe::reason;
 use super::doc::Example;
 use super::document::Lower;
+use super::operation::Direction;
 use super::params::is_json;
-use crate::emit::shared::jsonschema::wire_value;
+use super::problems::error_of;
+use crate::emit::shared::jsonschema::{ErrorFormat, PROBLEM_MEMBERS, wire_value};
 use crate::emit::shared::sample::Unsampled;
 use crate::model::contract::Status;
 use crate::model::facts::closure::View;
@@ -96,6 +99,35 @@ impl Lower<'_, '_> {
         self.or_sample(declared, || self.sampler.ty(ty, view))
     }
 
+    /// The examples of a refusal: each of the first error whose fields it has.
+    pub(super) fn error_examples(
+        &self,
+        operation: &Operation,
+        status: u16,
+        errors: &[Type],
+    ) -> IndexMap<String, Example> {
+        let mut examples = IndexMap::new();
+        for error in errors {
+            let Some((_, record, _)) = error_of(self.model, error) else { continue };
+            let known = |name: &String| {
+                record.fields.iter().any(|field| field.name == *name || field.wire == *name)
+                    || PROBLEM_MEMBERS.contains(&name.as_str())
+            };
+            let found = self.collect(operation, error, Direction::error(), |example| {
+                let of_status = example.int("status") == Some(i64::from(status));
+                let value = example.get("response").filter(|_| of_status)?.to_json();
+                value.as_object().is_some_and(|members| members.keys().all(known)).then_some(value)
+            });
+            for (name, mut example) in found {
+                if self.error_format == ErrorFormat::Problem {
+                    example.value = as_problem(status, example.value);
+                }
+                examples.entry(name).or_insert(example);
+            }
+        }
+        examples
+    }
+
     fn collect(
         &self,
         operation: &Operation,
@@ -114,6 +146,19 @@ impl Lower<'_, '_> {
         }
         examples
     }
+}
+
+/// Problem details with the members that every one has (RFC 9457, section 4.2.1): the title of `about:blank` is the phrase
+/// of the status.
+fn as_problem(status: u16, shown: Json) -> Json {
+    let members =
+        [("type", Json::from("about:blank")), ("title", Json::from(reason(status))), ("status", Json::from(status))];
+    let mut problem: serde_json::Map<String, Json> =
+        members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    if let Json::Object(shown) = shown {
+        problem.extend(shown);
+    }
+    Json::Object(problem)
 }
 
 /// The members of a request that is given by the names of parameters; `None` where it is the body itself.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use super::describe::reason;
-use super::doc::{Header, MediaType, OrRef, Response};
+use super::doc::{Header, MediaType, OrRef, Response, inline};
 use super::document::{Lower, setting};
 use super::errors;
 use super::operation::Direction;
@@ -42,10 +42,16 @@ impl Lower<'_, '_> {
             }
         }
         for (status, errors) in by_status {
+            let examples = inline(self.error_examples(operation, status, &errors));
             let response = match errors.as_slice() {
                 [] => self.bare_response(status),
-                [only] => self.shared_response(status, only),
-                several => OrRef::inline(self.response_of(status, several)),
+                [only] if examples.is_empty() => self.shared_response(status, only),
+                several => OrRef::inline(Response {
+                    content: [(self.error_media().to_owned(), MediaType { examples, ..self.error_content(several) })]
+                        .into_iter()
+                        .collect(),
+                    ..self.response_of(status, several)
+                }),
             };
             self.merge(responses, status, response);
         }
@@ -70,7 +76,6 @@ impl Lower<'_, '_> {
     }
 
     fn response_of(&mut self, status: u16, errors: &[Type]) -> Response {
-        let schemas: Vec<Schema> = errors.iter().map(|error| self.schemas.ty(error, Direction::error())).collect();
         let described: Vec<(String, String)> = errors
             .iter()
             .filter_map(|error| error_of(self.model, error))
@@ -83,18 +88,24 @@ impl Lower<'_, '_> {
                 format!("{}:\n\n{}", reason(status), lines.collect::<Vec<_>>().join("\n"))
             }
         };
-        let schema = match schemas.as_slice() {
-            [only] => only.clone(),
-            // An error without fields accepts the others of its status too, so more than one may fit.
-            _ => Schema { any_of: schemas, ..Schema::default() },
-        };
         let waits = errors
             .iter()
             .filter_map(|error| error_of(self.model, error))
             .any(|(_, record, _)| record.fields.iter().any(|field| field.name == "retry_after"));
         let headers = self.waiting(status, waits);
-        let content = [(self.error_media().to_owned(), MediaType { schema, ..MediaType::default() })];
+        let content = [(self.error_media().to_owned(), self.error_content(errors))];
         Response { description, headers, content: content.into_iter().collect(), ..Response::default() }
+    }
+
+    /// The body of a response that is one of these errors.
+    fn error_content(&self, errors: &[Type]) -> MediaType {
+        let mut schemas: Vec<Schema> = errors.iter().map(|error| self.schemas.ty(error, Direction::error())).collect();
+        let schema = match schemas.pop() {
+            Some(only) if schemas.is_empty() => only,
+            // An error without fields accepts the others of its status too, so more than one may fit.
+            last => Schema { any_of: schemas.into_iter().chain(last).collect(), ..Schema::default() },
+        };
+        MediaType { schema, ..MediaType::default() }
     }
 
     /// A response that follows from a setting, in a format of errors that nobody has described.
