@@ -307,6 +307,8 @@ pub struct Model {
     pub replaces: Vec<Replace>,
     /// `downstream_of`
     pub downstream_of: Vec<DownstreamOf>,
+    /// Who extends whom; see [`facts::closure::subtypes`], which derives it once when it is first asked for.
+    subtypes: std::sync::OnceLock<facts::closure::Subtypes>,
 }
 
 impl Model {

@@ -6,7 +6,7 @@
 //! - The document of a service is the service's: `send` and `receive` are what the service does. In the document of the
 //!   package operations are named by their service, `ordersSendOrderPlaced`.
 //! - Messages stand in their channel, because the envelope of a message depends on the channel it travels on; schemas
-//!   are components, and so is what stands more than once (see [`reuse`]).
+//!   are components, and so is what stands more than once (see `reuse`).
 //! - CloudEvents travel in binary content mode where the protocol's binding defines it (Kafka, AMQP, NATS, MQTT 5):
 //!   the attributes are headers of a message trait and the payload is the event's own. Elsewhere they travel in
 //!   structured mode.

@@ -53,11 +53,39 @@ pub(super) struct Lower<'a, 'd> {
     pub(super) diags: &'d mut Diags,
 }
 
+/// The model as contracts spell names that do so in their own way, each spelling made once.
+#[derive(Debug, Default)]
+pub(super) struct Spellings(Vec<(Casing, Model)>);
+
+impl Spellings {
+    /// The spellings of the package's contracts.
+    pub(super) fn of(model: &Model) -> Spellings {
+        let mut spellings = Spellings::default();
+        let local = model.contracts.iter().filter(|(_, contract)| model.is_local(&contract.meta));
+        for casing in local.filter_map(|(_, contract)| Casing::of(contract)) {
+            if !spellings.0.iter().any(|(known, _)| *known == casing) {
+                spellings.0.push((casing, model.recased(casing)));
+            }
+        }
+        spellings
+    }
+
+    /// The model with the wire names of a contract.
+    fn model<'a>(&'a self, declared: &'a Model, contract: &Contract) -> &'a Model {
+        let casing = Casing::of(contract);
+        self.0.iter().find(|(known, _)| Some(*known) == casing).map_or(declared, |(_, model)| model)
+    }
+}
+
 /// The document of a contract, with schemas for a version.
-pub(super) fn lower(cx: &EmitCx<'_>, id: Id<Contract>, version: Version, diags: &mut Diags) -> Document {
-    // What the contract spells in its own way has other names on the wire.
-    let recased = Casing::of(&cx.model().contracts[id]).map(|casing| cx.model().recased(casing));
-    let model = recased.as_ref().unwrap_or_else(|| cx.model());
+pub(super) fn lower(
+    cx: &EmitCx<'_>,
+    spellings: &Spellings,
+    id: Id<Contract>,
+    version: Version,
+    diags: &mut Diags,
+) -> Document {
+    let model = spellings.model(cx.model(), &cx.model().contracts[id]);
     let contract = &model.contracts[id];
     let error_format = match contract.settings.text("error_format") {
         Some("plain") => ErrorFormat::Plain,

@@ -57,8 +57,9 @@ use version::{Losses, Version};
 pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let model = cx.model();
     let mut losses = Losses::default();
+    let spellings = document::Spellings::of(model);
     for (id, file) in files(model) {
-        let document = write(cx, id, &mut losses, diags);
+        let document = write(cx, &spellings, id, &mut losses, diags);
         let comment = header::comment("#", model.source_path(&model.contracts[id].meta));
         if let Some(path) = RelPath::new(format!("openapi/{file}")) {
             // The names of the files differ, and nobody else writes into this folder.
@@ -69,9 +70,15 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
 }
 
 /// The document of a contract in the version that is asked for.
-fn write(cx: &EmitCx<'_>, id: Id<Contract>, losses: &mut Losses, diags: &mut Diags) -> Document {
+fn write(
+    cx: &EmitCx<'_>,
+    spellings: &document::Spellings,
+    id: Id<Contract>,
+    losses: &mut Losses,
+    diags: &mut Diags,
+) -> Document {
     let version = version_of(cx);
-    let mut document = document::lower(cx, id, version, diags);
+    let mut document = document::lower(cx, spellings, id, version, diags);
     reuse::share(&mut document);
     version.write(&mut document, &cx.model().contracts[id].meta, losses);
     document

@@ -18,7 +18,14 @@ fn document(source: &str) -> (Value, Vec<Code>) {
     let cx = EmitCx { checked: &checked, options: &options };
     let (id, _) = checked.model().contracts.iter().next().unwrap();
     let mut diags = Diags::new();
-    let document = serde_json::to_value(write(&cx, id, &mut Losses::default(), &mut diags)).unwrap();
+    let document = serde_json::to_value(write(
+        &cx,
+        &super::document::Spellings::of(cx.model()),
+        id,
+        &mut Losses::default(),
+        &mut diags,
+    ))
+    .unwrap();
     (document, diags.iter().map(|diagnostic| diagnostic.code).collect())
 }
 

@@ -17,7 +17,7 @@ fn written(source: &str, version: Version) -> (Value, Vec<Code>) {
     let (id, contract) = checked.model().contracts.iter().next().unwrap();
     let mut diags = Diags::new();
     let mut losses = Losses::default();
-    let mut document = document::lower(&cx, id, version, &mut diags);
+    let mut document = document::lower(&cx, &document::Spellings::of(cx.model()), id, version, &mut diags);
     reuse::share(&mut document);
     version.write(&mut document, &contract.meta, &mut losses);
     losses.report(version, &mut diags);

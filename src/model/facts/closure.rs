@@ -151,22 +151,27 @@ pub fn record_of(def: &TypeDef) -> Option<&Record> {
 }
 
 /// By declaration, the declarations without parameters that extend it directly, in order of declaration.
-pub fn subtypes(model: &Model) -> BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>> {
-    let mut table: BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>> = BTreeMap::new();
-    for (id, def) in model.types.iter() {
-        if let Some(Type::Def(base, _)) = record_of(def).and_then(|record| record.extends.as_ref())
-            && def.generics.is_empty()
-        {
-            table.entry(*base).or_default().push(id);
+pub type Subtypes = BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>>;
+
+/// Who extends whom. It is derived once for a model, whose types do not change after it is lowered: every document asks.
+pub fn subtypes(model: &Model) -> &Subtypes {
+    model.subtypes.get_or_init(|| {
+        let mut table = Subtypes::new();
+        for (id, def) in model.types.iter() {
+            if let Some(Type::Def(base, _)) = record_of(def).and_then(|record| record.extends.as_ref())
+                && def.generics.is_empty()
+            {
+                table.entry(*base).or_default().push(id);
+            }
         }
-    }
-    table
+        table
+    })
 }
 
 struct Walk<'a> {
     model: &'a Model,
     problem: Option<Id<TypeDef>>,
-    subtypes: BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>>,
+    subtypes: &'a Subtypes,
 }
 
 impl Walk<'_> {

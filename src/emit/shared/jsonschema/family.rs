@@ -7,8 +7,6 @@
 //! JSON Schema has no discriminator, and that of AsyncAPI has no mapping. There the name of the base stands for one of its
 //! subtypes (`oneOf`), which is what a place of this type may hold, and what they share has a name of its own, `PetBase`.
 
-use std::collections::BTreeMap;
-
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -136,12 +134,12 @@ fn has_discriminator(model: &Model, id: Id<TypeDef>) -> bool {
 }
 
 fn direct(model: &Model, id: Id<TypeDef>) -> Vec<Id<TypeDef>> {
-    subtypes(model).remove(&id).unwrap_or_default()
+    subtypes(model).get(&id).cloned().unwrap_or_default()
 }
 
 /// All subtypes, level by level.
 fn below(model: &Model, base: Id<TypeDef>) -> Vec<Id<TypeDef>> {
-    let table: BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>> = subtypes(model);
+    let table = subtypes(model);
     let mut found = vec![base];
     let mut next = 0;
     while let Some(id) = found.get(next).copied() {

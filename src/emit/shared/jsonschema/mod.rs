@@ -64,7 +64,7 @@ pub enum Dialect {
     /// OpenAPI 3.2: as 3.1.
     OpenApi32,
     /// AsyncAPI 3.0: JSON Schema draft 07 with `discriminator`, `externalDocs`. Nothing may stand beside a `$ref`, so
-    /// one with a description is an `allOf` of one; every type has a title, from which consumers name theirs ([`titles`]).
+    /// one with a description is an `allOf` of one; every type has a title, from which consumers name theirs (`titles`).
     AsyncApi,
     /// JSON Schema 2020-12 and nothing else.
     JsonSchema,

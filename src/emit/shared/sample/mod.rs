@@ -26,13 +26,11 @@ mod tests;
 mod text;
 mod words;
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use super::jsonschema::ErrorFormat;
 use crate::base::arena::Id;
-use crate::model::facts::closure::{View, record_of, substitute_record, subtypes};
+use crate::model::facts::closure::{Subtypes, View, record_of, substitute_record, subtypes};
 use crate::model::{Constraints, Field, Model, Record, Type, TypeDef, TypeDefKind};
 
 use demand::Demand;
@@ -43,7 +41,7 @@ use draw::{Draw, Hint, Stop};
 pub struct Sampler<'m> {
     model: &'m Model,
     errors: ErrorFormat,
-    subtypes: BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>>,
+    subtypes: &'m Subtypes,
 }
 
 /// Why there is no sample.
