@@ -172,6 +172,7 @@ codes! {
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
+    W0610 "no-sample" Warning "a part of an operation that no sample was found for";
     W0619 "no-document" Warning "contracts over a protocol that no target writes documents of";
     W0620 "ignored-header" Warning "a header that OpenAPI ignores";
     W0621 "auth-without-place" Warning "an auth that OpenAPI has no security scheme for";

@@ -8,6 +8,7 @@ use super::describe::{description, summary};
 use super::doc::{
     Components, Contact, Document, Extensions, Info, License, OrRef, PathItem, Server, ServerVariable, Tag,
 };
+use super::errors;
 use super::examples::Shown;
 use super::files;
 use super::gateway::{Route, routes};
@@ -15,10 +16,11 @@ use super::operation::Direction;
 use super::security::Security;
 use super::version::Version;
 use crate::base::arena::Id;
+use crate::base::span::Span;
 use crate::diag::Diags;
 use crate::emit::EmitCx;
 use crate::emit::shared::jsonschema::{Config, ErrorFormat, ExternalDocs, Schemas};
-use crate::emit::shared::sample::Sampler;
+use crate::emit::shared::sample::{Sampler, Unsampled};
 use crate::model::casing::Casing;
 use crate::model::facts::closure::View;
 pub(super) use crate::model::facts::http::setting;
@@ -49,6 +51,8 @@ pub(super) struct Lower<'a, 'd> {
     pub(super) shown: Shown,
     /// What makes up values.
     pub(super) sampler: Sampler<'a>,
+    /// The operations with a part that no sample was found for.
+    pub(super) unsampled: Vec<(Span, Unsampled)>,
     /// What OpenAPI cannot say.
     pub(super) diags: &'d mut Diags,
 }
@@ -109,9 +113,14 @@ pub(super) fn lower(
             _ => Shown::Declared,
         },
         sampler: Sampler::new(model, error_format),
+        unsampled: Vec::new(),
         diags,
     };
-    lower.document()
+    let document = lower.document();
+    if let Some(found) = errors::unsampled(&lower.unsampled) {
+        lower.diags.push(found);
+    }
+    document
 }
 
 impl Lower<'_, '_> {

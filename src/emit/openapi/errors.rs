@@ -4,6 +4,7 @@ use super::describe::sentence;
 use super::version::{Loss, Version};
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
+use crate::emit::shared::sample::Unsampled;
 use crate::model::{Auth, Contract, Entry, Field, Operation, TypeDef};
 
 /// A header parameter that the specification tells tools to ignore.
@@ -34,6 +35,24 @@ pub(super) fn older_version(span: Span, version: Version, loss: Loss, count: usi
         .label(first)
         .note(format!("the document keeps it as {}, which few tools read", loss.instead()))
         .help(format!("set `version = \"{since}\"` under `[openapi]` in `arch.toml`"))
+}
+
+/// Parts of operations that no sample was found for; none where there are none.
+pub(super) fn unsampled(places: &[(Span, Unsampled)]) -> Option<Diagnostic> {
+    let (first, _) = places.first()?;
+    let mut wanted: Vec<&str> = Vec::new();
+    for (_, unsampled) in places {
+        if !wanted.contains(&unsampled.what.as_str()) {
+            wanted.push(&unsampled.what);
+        }
+    }
+    let parts = if places.len() == 1 { "part of an operation has" } else { "parts of operations have" };
+    Some(
+        Diagnostic::new(Code::W0610, *first, format!("{} {parts} no sample", places.len()))
+            .label("the first of them")
+            .note(format!("no value was found for {}", wanted.join(", ")))
+            .help("give the type an `@example`, or the operation an `example`"),
+    )
 }
 
 /// A parameter in several media types.

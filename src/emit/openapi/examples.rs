@@ -1,5 +1,5 @@
 //! Examples of operations, in wire form, at the places they belong to; by option also samples, where there is none. What
-//! no sample is found for stays without one.
+//! no sample is found for stays without one, and is reported.
 
 use heck::ToKebabCase;
 use indexmap::IndexMap;
@@ -12,7 +12,7 @@ use super::operation::Direction;
 use super::params::is_json;
 use super::problems::error_of;
 use crate::emit::shared::jsonschema::{ErrorFormat, PROBLEM_MEMBERS, wire_value};
-use crate::emit::shared::sample::Unsampled;
+use crate::emit::shared::sample::{Sampler, Unsampled};
 use crate::model::contract::Status;
 use crate::model::facts::closure::View;
 use crate::model::{Field, Operation, Settings, Type};
@@ -42,7 +42,7 @@ impl Lower<'_, '_> {
 
     /// The examples of a body: the whole request, or its part by the name of the body.
     pub(super) fn body_examples(
-        &self,
+        &mut self,
         operation: &Operation,
         field: &Field,
         media: &str,
@@ -56,25 +56,31 @@ impl Lower<'_, '_> {
             None => Some(request),
         };
         let declared = self.collect(operation, &field.ty, view, |example| part(example.get("request")?.to_json()));
-        self.or_sample(declared, || self.sampler.field(field, view))
+        self.or_sample(operation, declared, |sampler| sampler.field(field, view))
     }
 
-    /// The examples, or a sample where there is none and samples are wanted.
+    /// The examples, or a sample where there is none and samples are wanted; what has none is kept to be reported.
     pub(super) fn or_sample(
-        &self,
+        &mut self,
+        operation: &Operation,
         declared: IndexMap<String, Example>,
-        sample: impl FnOnce() -> Result<Json, Unsampled>,
+        sample: impl FnOnce(&Sampler<'_>) -> Result<Json, Unsampled>,
     ) -> IndexMap<String, Example> {
         if !declared.is_empty() || self.shown == Shown::Declared {
             return declared;
         }
-        let sample = sample().ok().map(|value| ("sample".to_owned(), Example { summary: None, value }));
-        sample.into_iter().collect()
+        match sample(&self.sampler) {
+            Ok(value) => IndexMap::from([("sample".to_owned(), Example { summary: None, value })]),
+            Err(unsampled) => {
+                self.unsampled.push((operation.span, unsampled));
+                IndexMap::new()
+            }
+        }
     }
 
     /// The examples of a response.
     pub(super) fn response_examples(
-        &self,
+        &mut self,
         operation: &Operation,
         status: Status,
         ty: &Type,
@@ -96,7 +102,7 @@ impl Lower<'_, '_> {
         let declared = self.collect(operation, ty, view, |example| {
             if shown(example) { Some(example.get("response")?.to_json()) } else { None }
         });
-        self.or_sample(declared, || self.sampler.ty(ty, view))
+        self.or_sample(operation, declared, |sampler| sampler.ty(ty, view))
     }
 
     /// The examples of a refusal: each of the first error whose fields it has.

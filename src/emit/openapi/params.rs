@@ -53,7 +53,7 @@ impl Lower<'_, '_> {
         let view = direction.request();
         let mut examples = self.parameter_examples(operation, field, view);
         if examples.is_empty() && schema.examples.is_empty() {
-            examples = self.or_sample(examples, || self.sampler.field(field, view));
+            examples = self.or_sample(operation, examples, |sampler| sampler.field(field, view));
         }
         let only = if examples.len() == 1 { examples.pop().map(|(_, example)| example.value) } else { None };
         let own = if schema.examples.len() == 1 && examples.is_empty() { schema.examples.pop() } else { None };
@@ -91,7 +91,7 @@ impl Lower<'_, '_> {
     }
 
     /// The body of an operation. Several body parameters are the members of one object.
-    pub(super) fn request_body(&self, operation: &Operation, direction: Direction) -> Option<RequestBody> {
+    pub(super) fn request_body(&mut self, operation: &Operation, direction: Direction) -> Option<RequestBody> {
         let view = direction.request();
         let bodies: Vec<&Param> =
             operation.params.iter().filter(|param| param.location == ParamLocation::Body).collect();
