@@ -309,6 +309,8 @@ pub struct Model {
     pub downstream_of: Vec<DownstreamOf>,
     /// Who extends whom; see [`facts::closure::subtypes`], which derives it once when it is first asked for.
     subtypes: std::sync::OnceLock<facts::closure::Subtypes>,
+    /// The types that HTTP APIs share, by name; see [`facts::http::standard`].
+    shared_types: std::sync::OnceLock<std::collections::BTreeMap<String, Id<TypeDef>>>,
 }
 
 impl Model {

@@ -109,10 +109,13 @@ pub fn setting<'s>(settings: &'s Settings, path: &str) -> Option<&'s Entry> {
     settings.block.is_none_or(|block| block.property(head).is_some()).then(|| settings.entry(path)).flatten()
 }
 
-/// A type that HTTP APIs share, by its name in the standard library.
+/// A type that HTTP APIs share, by its name in the standard library. Every operation asks, so they are gathered once.
 pub fn standard(model: &Model, name: &str) -> Option<Type> {
-    let found = |def: &crate::model::TypeDef| def.meta.name == name && model.modules[def.meta.module].name == STD_HTTP;
-    model.types.iter().find(|(_, def)| found(def)).map(|(id, _)| Type::Def(id, Vec::new()))
+    let shared = model.shared_types.get_or_init(|| {
+        let of_library = model.types.iter().filter(|(_, def)| model.modules[def.meta.module].name == STD_HTTP);
+        of_library.map(|(id, def)| (def.meta.name.clone(), id)).collect()
+    });
+    shared.get(name).map(|id| Type::Def(*id, Vec::new()))
 }
 
 /// The fields of a record, those of the records it extends behind its own; none for other types.

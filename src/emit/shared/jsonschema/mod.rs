@@ -48,6 +48,7 @@ pub use value::wire_value;
 use super::sample::Sampler;
 use crate::base::arena::Id;
 use crate::model::facts::closure::{Closure, View, record_of};
+use crate::model::facts::http::standard;
 use crate::model::{Model, Type, TypeDef, TypeDefKind};
 use names::Names;
 
@@ -260,6 +261,5 @@ impl<'a> Schemas<'a> {
 
 /// The record of problem details in the standard library.
 fn problem_of(model: &Model) -> Option<Id<TypeDef>> {
-    let is_problem = |def: &TypeDef| def.meta.name == "Problem" && model.modules[def.meta.module].name == "std.http";
-    model.types.iter().find(|(_, def)| is_problem(def)).map(|(id, _)| id)
+    if let Some(Type::Def(id, _)) = standard(model, "Problem") { Some(id) } else { None }
 }
