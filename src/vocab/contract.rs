@@ -112,9 +112,9 @@ block! { SUBSCRIPTION_TRANSPORT "subscription_transport" "The connection that su
 } }
 
 block! { DEPRECATED "deprecated" "Since when and until when it is still there" {
-    since: Ty::Date, [API, GRAPHQL, CHECK, PROTO], "The day it was deprecated; a Deprecation header says so";
-    sunset: Ty::Date, [API, GRAPHQL, CHECK, PROTO], "The day it goes; a Sunset header says so";
-    link: Ty::Url, [API, PROTO, GRAPHQL], "Where the way forward is described";
+    since: Ty::Date, [API, EVENTS, GRAPHQL, CHECK, PROTO], "The day it was deprecated; a Deprecation header says so";
+    sunset: Ty::Date, [API, EVENTS, GRAPHQL, CHECK, PROTO], "The day it goes; a Sunset header says so";
+    link: Ty::Url, [API, EVENTS, PROTO, GRAPHQL], "Where the way forward is described";
 } }
 
 block! { SERVER_VARIABLE "server_variable" "A part of a server's URL that may vary" {
@@ -161,7 +161,7 @@ block! { CONTRACT "contract" "What a service offers, over one protocol" {
     auth: Ty::Credentials, [API, EVENTS, GRAPHQL, CHECK], "How a caller proves itself";
     casing = "snake": CASING, [API, GRAPHQL], "How names of fields and parameters are spelled on the wire";
     error_format = "problem": ERROR_FORMAT, [API, GRAPHQL], "How errors travel over HTTP";
-    deprecated: DEPRECATION, [API, GRAPHQL, CHECK, PROTO], "Since when and until when it is still there";
+    deprecated: DEPRECATION, [API, EVENTS, GRAPHQL, CHECK, PROTO], "Since when and until when it is still there";
     errors: Ty::List(&Ty::Ref(&[DeclKind::Error])), [API, PROTO, GRAPHQL], "Errors of every operation";
     tags: TAGS, [API, EVENTS, GRAPHQL], "Groups of operations, with a description each where one is given";
     servers: SERVERS, [API, EVENTS, GRAPHQL], "Where it is served";
@@ -220,8 +220,8 @@ block! { CONTRACT_OTHER "other_contract" "A contract over a protocol that the co
 } }
 
 block! { IDEMPOTENT "idempotent" "How a repeated request is recognized" {
-    key required: Ty::Field, [API, GRAPHQL, CHECK], "The parameter or field that names the request";
-    ttl: Ty::Duration, [API, GRAPHQL, CHECK], "How long a request is remembered";
+    key required: Ty::Field, [API, EVENTS, GRAPHQL, CHECK], "The parameter or field that names the request";
+    ttl: Ty::Duration, [API, EVENTS, GRAPHQL, CHECK], "How long a request is remembered";
     mismatch: Ty::Ref(&[DeclKind::Error]), [API], "The error of another request with the same key; `IdempotencyMismatch` when silent";
     in_progress: Ty::Ref(&[DeclKind::Error]), [API], "The error while the first request is still worked on; `RequestInProgress` when silent";
 } }
@@ -242,24 +242,24 @@ block! { LATENCY "latency" "How fast it answers, by percentile" {
 block! { OPERATION "operation" "What an operation promises and needs" {
     auth: Ty::Credentials, [API, GRAPHQL, CHECK], "How a caller proves itself, in place of the contract's";
     servers: SERVERS, [API, GRAPHQL], "Where it is served, in place of the contract's";
-    allow: Ty::Access, [API, GRAPHQL, CHECK], "Who may: scopes and roles, `signed_in` or `anyone`";
-    when: Ty::Expression, [API, GRAPHQL, CHECK], "A condition on the caller and the data, checked by the service";
-    exposure: EXPOSURE, [API, GRAPHQL, CHECK], "For whom it is meant";
+    allow: Ty::Access, [API, EVENTS, GRAPHQL, CHECK], "Who may: scopes and roles, `signed_in` or `anyone`";
+    when: Ty::Expression, [API, EVENTS, GRAPHQL, CHECK], "A condition on the caller and the data, checked by the service";
+    exposure: EXPOSURE, [API, EVENTS, GRAPHQL, CHECK], "For whom it is meant";
     kind: OPERATION_KIND, [CHECK, PROTO], "Whether it reads, changes or streams; derived for rest and graphql";
-    idempotent: IDEMPOTENCE, [API, GRAPHQL, CHECK, PROTO], "Whether doing it twice is doing it once";
+    idempotent: IDEMPOTENCE, [API, EVENTS, GRAPHQL, CHECK, PROTO], "Whether doing it twice is doing it once";
     rate: Ty::Either(&[Ty::Rate, Ty::Object(&LOAD)]), [CHECK], "How often it is called, from all callers together";
     latency: Ty::Object(&LATENCY), [CHECK], "How fast it answers";
-    rate_limit: Ty::Object(&RATE_LIMIT), [API, GRAPHQL, CHECK], "How often a caller may call";
-    timeout: Ty::Duration, [API, GRAPHQL, CHECK, PROTO], "When the service gives up";
+    rate_limit: Ty::Object(&RATE_LIMIT), [API, EVENTS, GRAPHQL, CHECK], "How often a caller may call";
+    timeout: Ty::Duration, [API, EVENTS, GRAPHQL, CHECK, PROTO], "When the service gives up";
     reads: Ty::List(&Ty::Type), [CHECK], "The records it reads from stores";
     writes: Ty::List(&Ty::Type), [CHECK], "The records it writes to stores";
     atomic: Ty::Bool, [CHECK], "Whether all its writes happen or none";
     transaction: Ty::Ref(&[DeclKind::Store]), [CHECK], "The store whose transaction spans it";
     consistency: CONSISTENCY, [API, GRAPHQL, CHECK], "What a read sees of the writes before it";
     freshness: Ty::Duration, [API, GRAPHQL, CHECK], "How old an answer may be";
-    max_size: Ty::Size, [API, GRAPHQL, CHECK, PROTO], "The largest request body or message";
-    audit: Ty::Bool, [API, CHECK], "Whether each call leaves an entry in the audit log";
-    deprecated: DEPRECATION, [API, GRAPHQL, CHECK, PROTO], "Since when and until when it is still there";
+    max_size: Ty::Size, [API, EVENTS, GRAPHQL, CHECK, PROTO], "The largest request body or message";
+    audit: Ty::Bool, [API, EVENTS, CHECK], "Whether each call leaves an entry in the audit log";
+    deprecated: DEPRECATION, [API, EVENTS, GRAPHQL, CHECK, PROTO], "Since when and until when it is still there";
     tags: Ty::List(&Ty::Label), [API, GRAPHQL], "The groups it belongs to";
 } }
 

@@ -6,7 +6,7 @@
 use super::Ty;
 use super::protocols::GRPC_CODES;
 use super::service::TIERS;
-use super::support::{API, CHECK, K8S_LATER, PROTO, VIEW};
+use super::support::{API, CHECK, EVENTS, GRAPHQL, K8S_LATER, PROTO, VIEW};
 use super::words::DeclKind;
 
 choices! { NONE {
@@ -129,13 +129,13 @@ block! { BULKHEAD "bulkhead" "How much of the caller one callee may occupy" {
 } }
 
 block! { RATE_LIMIT "rate_limit" "How often a caller may call" {
-    rate: Ty::Rate, [API, K8S_LATER, CHECK], "Requests in a period";
-    burst: Ty::COUNT, [API, K8S_LATER, CHECK], "Requests that may come at once beyond the rate";
-    per: LIMIT_PER, [API, K8S_LATER, CHECK], "What is counted by itself; everything together when silent";
+    rate: Ty::Rate, [API, EVENTS, GRAPHQL, K8S_LATER, CHECK], "Requests in a period";
+    burst: Ty::COUNT, [API, EVENTS, GRAPHQL, K8S_LATER, CHECK], "Requests that may come at once beyond the rate";
+    per: LIMIT_PER, [API, EVENTS, GRAPHQL, K8S_LATER, CHECK], "What is counted by itself; everything together when silent";
     scope = "local": LIMIT_SCOPE, [K8S_LATER, CHECK], "Where it is counted";
     algorithm = "token_bucket": LIMIT_ALGORITHM, [K8S_LATER, CHECK], "How it is counted";
-    retry_after: Ty::Duration, [API, CHECK], "What a refused caller is told to wait";
-    by: Ty::PerCase(&Ty::Rate), [API, K8S_LATER, CHECK], "A rate for each case of an enum, such as the tenant's plan";
+    retry_after: Ty::Duration, [API, EVENTS, CHECK], "What a refused caller is told to wait";
+    by: Ty::PerCase(&Ty::Rate), [API, EVENTS, K8S_LATER, CHECK], "A rate for each case of an enum, such as the tenant's plan";
 } }
 
 block! { HEDGE "hedge" "Whether a second copy of a slow call is sent" {

@@ -262,3 +262,21 @@ fn endpoint(
         None => (name, false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OPERATION_PROMISES, PROMISES};
+    use crate::vocab::{self, DocumentPlace, Target, place_in};
+
+    /// Otherwise a build would say that the documents have no place for what they hold.
+    #[test]
+    fn the_vocabulary_knows_what_is_written() {
+        let spec = vocab::protocol("websocket");
+        for (block, names) in [(spec.contract, PROMISES), (spec.operation, OPERATION_PROMISES)] {
+            for name in names {
+                let property = block.property(name).unwrap_or_else(|| panic!("`{name}` is a property"));
+                assert_ne!(place_in(Target::AsyncApi, property.targets), DocumentPlace::None, "{name}");
+            }
+        }
+    }
+}
