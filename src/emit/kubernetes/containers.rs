@@ -1,57 +1,21 @@
 //! Containers: their images, variables, sizes, volumes, and what they may do.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::doc::Metadata;
 use super::doc::pod::{
     Amounts, Capabilities, Container, ContainerPort, ContainerSecurity, EmptyDir, EnvFrom, EnvSource, EnvVar,
     PersistentVolumeClaimSpec, Resources, SecretRef, ValueFrom, Volume, VolumeMount,
 };
 use super::doc::workload::ClaimTemplate;
+use super::folder::{Level, Notes};
 use super::scope::{Scope, node_of, text};
 use super::{errors, quantity};
 use crate::base::arena::Id;
 use crate::base::quantity::Size;
 use crate::base::span::Span;
-use crate::diag::Diags;
 use crate::emit::shared::namer::{LABEL_MAX, Rule};
 use crate::model::facts::placement;
 use crate::model::{Entry, Node, Settings, Value};
 use crate::vocab::DeclKind;
-
-/// What is collected while the manifests of an environment are made.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    /// Findings.
-    pub(crate) diags: Diags,
-    /// Secrets that the manifests refer to and that somebody else creates: name → keys. No key means all of them.
-    pub(crate) secrets: BTreeMap<String, BTreeSet<String>>,
-    /// What pods need beyond the restricted level of pod security.
-    pub(crate) level: Level,
-}
-
-/// Levels of pod security: <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Level {
-    /// What is written unless somebody asks for more.
-    #[default]
-    Restricted,
-    /// Root, and the capabilities of ordinary containers.
-    Baseline,
-    /// Everything.
-    Privileged,
-}
-
-impl Level {
-    /// Its word in the labels of a namespace.
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Level::Restricted => "restricted",
-            Level::Baseline => "baseline",
-            Level::Privileged => "privileged",
-        }
-    }
-}
 
 /// Capabilities that the baseline level allows.
 const BASELINE_CAPABILITIES: [&str; 13] = [

@@ -1,7 +1,8 @@
 //! Services, and the network policies: the declared edges are the allowed edges.
 
 use super::doc::network::{Egress, Ingress, IpBlock, NetworkPolicy, Peer, PolicyPort, Service, ServicePort};
-use super::doc::{Body, Map, Selector, spec};
+use super::doc::{Map, Selector, Spec, spec};
+use super::folder::Folder;
 use super::scope::{Expose, Link, PortPlan, Scope};
 use crate::base::arena::Id;
 use crate::model::Node;
@@ -20,14 +21,33 @@ const LINK_LOCAL: &str = "169.254.0.0/16";
 /// Addresses that are not of the internet (RFC 1918, RFC 6598), besides the link-local ones.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
 
+/// Adds the Services of a node, and its policy with the declared edges above it: a rule cannot name what is outside of
+/// the cluster.
+pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
+    let scope = folder.scope;
+    let component = scope.model.nodes[id].kind().word();
+    for (at, (name, service)) in services(scope, id).into_iter().enumerate() {
+        let file = if at == 0 { "service" } else { "service-external" };
+        folder.add_of(id, file, &name, component, service);
+    }
+    let edges = edges_in_words(scope, id);
+    folder.add_of_under(id, "networkpolicy", scope.name(id), component, &edges, policy(scope, id));
+}
+
+/// Adds what holds for every pod: nobody speaks to anybody, and everybody may ask for names.
+pub(crate) fn add_common(folder: &mut Folder<'_>) {
+    for (name, policy) in [("default-deny", default_deny()), ("allow-dns", allow_dns())] {
+        folder.add_common(&format!("networkpolicy-{name}"), name, policy);
+    }
+}
+
 /// The Services of a node: one for the cluster, and one more where it can be reached from outside.
-pub(crate) fn services(scope: &Scope<'_>, id: Id<Node>) -> Vec<(String, Body)> {
+fn services(scope: &Scope<'_>, id: Id<Node>) -> Vec<(String, Spec<Service>)> {
     let ports = scope.ports(id);
     let component = scope.model.nodes[id].kind().word();
     let selector = scope.selector(id, component).match_labels;
-    let service = |kind, ports: Vec<ServicePort>| {
-        Body::Service(spec(Service { kind, external_name: None, selector: selector.clone(), ports }))
-    };
+    let service =
+        |kind, ports: Vec<ServicePort>| spec(Service { kind, external_name: None, selector: selector.clone(), ports });
     let mut services = Vec::new();
     if !ports.is_empty() {
         services.push((
@@ -53,7 +73,7 @@ pub(crate) fn services(scope: &Scope<'_>, id: Id<Node>) -> Vec<(String, Body)> {
 }
 
 /// A name in the cluster for a host outside of it.
-pub(crate) fn alias(host: &str, port: u16) -> Body {
+pub(crate) fn alias(host: &str, port: u16) -> Spec<Service> {
     let port = ServicePort {
         name: "tcp".into(),
         port,
@@ -62,12 +82,12 @@ pub(crate) fn alias(host: &str, port: u16) -> Body {
         protocol: None,
         app_protocol: None,
     };
-    Body::Service(spec(Service {
+    spec(Service {
         kind: Some("ExternalName"),
         external_name: Some(host.to_owned()),
         selector: Map::new(),
         ports: vec![port],
-    }))
+    })
 }
 
 fn service_port(scope: &Scope<'_>, id: Id<Node>, plan: &PortPlan, node_port: Option<u16>) -> ServicePort {
@@ -82,27 +102,27 @@ fn service_port(scope: &Scope<'_>, id: Id<Node>, plan: &PortPlan, node_port: Opt
 }
 
 /// Nobody speaks to anybody, unless another policy says so.
-pub(crate) fn default_deny() -> Body {
-    Body::NetworkPolicy(spec(NetworkPolicy { policy_types: vec!["Ingress", "Egress"], ..NetworkPolicy::default() }))
+fn default_deny() -> Spec<NetworkPolicy> {
+    spec(NetworkPolicy { policy_types: vec!["Ingress", "Egress"], ..NetworkPolicy::default() })
 }
 
 /// Every pod may ask the cluster's name servers.
-pub(crate) fn allow_dns() -> Body {
+fn allow_dns() -> Spec<NetworkPolicy> {
     let to = Peer {
         namespace_selector: Some(labelled(NAMESPACE_LABEL, "kube-system")),
         pod_selector: Some(labelled("k8s-app", "kube-dns")),
         ip_block: None,
     };
     let ports = ["UDP", "TCP"].into_iter().map(|protocol| PolicyPort { protocol, port: 53 }).collect();
-    Body::NetworkPolicy(spec(NetworkPolicy {
+    spec(NetworkPolicy {
         policy_types: vec!["Egress"],
         egress: vec![Egress { to: vec![to], ports }],
         ..NetworkPolicy::default()
-    }))
+    })
 }
 
 /// Who may speak to the pods of a node, and to whom they may speak: one rule for each declared edge.
-pub(crate) fn policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
+fn policy(scope: &Scope<'_>, id: Id<Node>) -> Spec<NetworkPolicy> {
     let mut ingress: Vec<Ingress> = Vec::new();
     let mut egress: Vec<Egress> = Vec::new();
 
@@ -115,7 +135,7 @@ pub(crate) fn policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
         if let Some(peer) = inside(scope, link.from) {
             let from = vec![peer];
             match ingress.iter_mut().find(|rule| rule.from == from) {
-                Some(rule) => add(&mut rule.ports, ports(&link.ports)),
+                Some(rule) => add_ports(&mut rule.ports, ports(&link.ports)),
                 None => ingress.push(Ingress { from, ports: ports(&link.ports) }),
             }
         }
@@ -123,23 +143,18 @@ pub(crate) fn policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
     for link in scope.links.iter().filter(|link| link.from == id) {
         let Some(wanted) = target(scope, link) else { continue };
         match egress.iter_mut().find(|rule| rule.to == wanted.to) {
-            Some(rule) => add(&mut rule.ports, wanted.ports),
+            Some(rule) => add_ports(&mut rule.ports, wanted.ports),
             None => egress.push(wanted),
         }
     }
     if scope.deploy(id).and_then(|deploy| deploy.text("egress")) == Some("public_only") {
         egress.push(Egress { to: vec![internet()], ports: Vec::new() });
     }
-    Body::NetworkPolicy(spec(NetworkPolicy {
-        pod_selector: scope.pods(id),
-        policy_types: vec!["Ingress", "Egress"],
-        ingress,
-        egress,
-    }))
+    spec(NetworkPolicy { pod_selector: scope.pods(id), policy_types: vec!["Ingress", "Egress"], ingress, egress })
 }
 
 /// The edges that the policy of a node allows, as comments by their declared names.
-pub(crate) fn edges_in_words(scope: &Scope<'_>, id: Id<Node>) -> String {
+fn edges_in_words(scope: &Scope<'_>, id: Id<Node>) -> String {
     let named = |links: Vec<&Link>, far: fn(&Link) -> Id<Node>| {
         let mut names: Vec<&str> =
             links.into_iter().map(|link| scope.model.nodes[far(link)].meta.name.as_str()).collect();
@@ -157,13 +172,13 @@ pub(crate) fn edges_in_words(scope: &Scope<'_>, id: Id<Node>) -> String {
 
 /// The pods of a gateway, where its implementation runs them in this namespace: open to everybody, because it is the
 /// door, and free to reach what it needs to be one. What it passes on is limited where it arrives.
-pub(crate) fn gateway_policy(scope: &Scope<'_>, id: Id<Node>) -> Body {
-    Body::NetworkPolicy(spec(NetworkPolicy {
+pub(crate) fn gateway_policy(scope: &Scope<'_>, id: Id<Node>) -> Spec<NetworkPolicy> {
+    spec(NetworkPolicy {
         pod_selector: labelled(GATEWAY_LABEL, scope.name(id)),
         policy_types: vec!["Ingress", "Egress"],
         ingress: vec![Ingress::default()],
         egress: vec![Egress::default()],
-    }))
+    })
 }
 
 /// A node that runs here, as a peer.
@@ -249,11 +264,11 @@ fn policy_port(plan: &PortPlan) -> PolicyPort {
 
 fn ports(wanted: &[(u16, &'static str)]) -> Vec<PolicyPort> {
     let mut ports = Vec::new();
-    add(&mut ports, wanted.iter().map(|(port, protocol)| PolicyPort { protocol, port: *port }));
+    add_ports(&mut ports, wanted.iter().map(|(port, protocol)| PolicyPort { protocol, port: *port }));
     ports
 }
 
-fn add(ports: &mut Vec<PolicyPort>, wanted: impl IntoIterator<Item = PolicyPort>) {
+fn add_ports(ports: &mut Vec<PolicyPort>, wanted: impl IntoIterator<Item = PolicyPort>) {
     ports.extend(wanted);
     ports.sort();
     ports.dedup();

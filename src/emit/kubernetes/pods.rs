@@ -1,10 +1,11 @@
 //! Pods: containers together, how they start, spread and stop.
 
-use super::containers::{Image, Notes, Parts, container, container_ports, texts};
+use super::containers::{Image, Parts, container, container_ports, texts};
 use super::doc::pod::{Container, Handler, Lifecycle, PodSecurity, PodSpec, SeccompProfile, Spread, Volume};
 use super::doc::workload::{ClaimTemplate, PodTemplate};
 use super::doc::{Map, Metadata, Selector};
 use super::errors;
+use super::folder::Notes;
 use super::probes;
 use super::scope::{Scope, label, text};
 use crate::base::arena::Id;

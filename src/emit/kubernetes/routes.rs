@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::containers::Notes;
 use super::doc::gateway::{
     AllowedRoutes, BackendRef, CertificateRef, Filter, Gateway, HttpRoute, Listener, Match, NameValue, ParentRef,
     PathMatch, PathModifier, Redirect, RouteNamespaces, Rule, Timeouts, Tls, UrlRewrite,
 };
-use super::doc::{Body, spec};
+use super::doc::spec;
+use super::folder::{Folder, Notes};
 use super::scope::{Scope, text};
 use super::{errors, network, quantity};
 use crate::base::arena::Id;
@@ -19,36 +19,44 @@ use crate::model::{GatewayRoute, Node, NodeDetail, Settings, Value};
 const PLAIN: &str = "http";
 const ENCRYPTED: &str = "https";
 
-/// The objects of a gateway: `(file, name suffix, body)`.
-pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Vec<(&'static str, &'static str, Body)> {
+/// Adds the objects of a gateway.
+pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
+    let scope = folder.scope;
     let node = &scope.model.nodes[id];
+    let (name, component) = (scope.name(id), node.kind().word());
     let settings = scope.settings(id);
     let hosts = hosts(scope, id);
     let tls = tls(scope, id, settings);
 
     if let Some(deploy) = node.settings.entry("deploy") {
-        notes.diags.push(errors::gateway_deploy(&node.meta, deploy.span));
+        folder.notes.diags.push(errors::gateway_deploy(&node.meta, deploy.span));
     }
-    let mut objects = vec![("gateway", "", Body::Gateway(spec(gateway(scope, id, &hosts, tls.as_ref(), notes))))];
-    let rules = rules(scope, id, notes);
+    let gateway = gateway(scope, id, &hosts, tls.as_ref(), &mut folder.notes);
+    folder.add_of(id, "gateway", name, component, spec(gateway));
+    let rules = rules(scope, id, &mut folder.notes);
     let section = if tls.is_some() { ENCRYPTED } else { PLAIN };
     if !rules.is_empty() {
         let parent_refs = parents(scope, id, section, &hosts);
-        objects.push((
-            "httproute",
-            "",
-            Body::HttpRoute(spec(HttpRoute { parent_refs, hostnames: hosts.clone(), rules })),
-        ));
+        let route = HttpRoute { parent_refs, hostnames: hosts.clone(), rules };
+        folder.add_of(id, "httproute", name, component, spec(route));
     }
     if tls.as_ref().is_some_and(|tls| tls.redirect) {
         let redirect = Filter::RequestRedirect { request_redirect: Redirect { scheme: "https", status_code: 301 } };
         let rules = vec![Rule { filters: vec![redirect], ..Rule::default() }];
         let parent_refs = parents(scope, id, PLAIN, &hosts);
         let route = HttpRoute { parent_refs, hostnames: hosts, rules };
-        objects.push(("httproute-redirect", "-redirect", Body::HttpRoute(spec(route))));
+        folder.add_of(id, "httproute-redirect", &format!("{name}-redirect"), component, spec(route));
     }
-    objects.push(("networkpolicy", "", network::gateway_policy(scope, id)));
-    objects
+    folder.add_of(id, "networkpolicy", name, component, network::gateway_policy(scope, id));
+}
+
+/// Adds a Service for each node outside of the cluster that routes lead to.
+pub(crate) fn add_aliases(folder: &mut Folder<'_>) {
+    let scope = folder.scope;
+    for (id, host, port) in aliases(scope) {
+        let component = scope.model.nodes[id].kind().word();
+        folder.add_of(id, "service", scope.name(id), component, network::alias(&host, port));
+    }
 }
 
 /// The host names that a gateway answers to, every one where it names none. One without a dot lies in the domain of the
@@ -256,7 +264,7 @@ fn share(scope: &Scope<'_>, route: &GatewayRoute, target: Id<Node>) -> Option<Pe
 }
 
 /// The nodes outside of the cluster that routes lead to, with their host and port: each needs a Service of its name.
-pub(crate) fn aliases(scope: &Scope<'_>) -> Vec<(Id<Node>, String, u16)> {
+fn aliases(scope: &Scope<'_>) -> Vec<(Id<Node>, String, u16)> {
     let mut found: Vec<(Id<Node>, String, u16)> = Vec::new();
     for (id, node) in scope.gateways() {
         let NodeDetail::Gateway { routes } = &node.detail else { continue };

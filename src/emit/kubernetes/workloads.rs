@@ -1,17 +1,22 @@
 //! What keeps a node's pods running, how many there are, and how many may be away.
 
-use super::containers::{Image, Notes};
+use super::containers::Image;
 use super::doc::pod::Container;
 use super::doc::scale::{Autoscaler, DisruptionBudget, Metric, MetricTarget, ResourceMetric, ScaleTarget};
 use super::doc::workload::{CronJob, Deployment, Job, RollingUpdate, StatefulSet, Strategy};
-use super::doc::{Amount, Body, spec};
+use super::doc::{Amount, spec};
+use super::folder::{Folder, Notes};
 use super::pods::{self, Pod};
 use super::scope::Scope;
 use super::{errors, quantity};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
+use crate::emit::shared::namer::{LABEL_MAX, Namer, Rule};
 use crate::model::{self, Node, Value};
 use crate::vocab::DeclKind;
+
+/// The longest name of a `CronJob`: its Jobs append a time of eleven characters to it.
+const CRON_JOB_MAX: usize = 52;
 
 /// How late a run of a job may start: a missed one starts within an hour, or not at all. Without a limit the controller
 /// gives up for good after a hundred missed runs.
@@ -33,33 +38,32 @@ pub(crate) fn replicas(scope: &Scope<'_>, id: Id<Node>) -> (u64, u64) {
     }
 }
 
-/// The objects that run a node: its pods and, where several may run, how many of them.
-pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mut Notes) -> Vec<(&'static str, Body)> {
-    let node = &scope.model.nodes[id];
-    let pod = pods::serving(scope, id, image, notes);
-    let autoscaler = autoscaler(scope, id, &pod, notes);
+/// Adds the objects that run a node: its pods and, where several may run, how many of them.
+pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, image: &Image) {
+    let scope = folder.scope;
+    let (name, component) = (scope.name(id), scope.model.nodes[id].kind().word());
+    let pod = pods::serving(scope, id, image, &mut folder.notes);
+    let autoscaler = autoscaler(scope, id, &pod, &mut folder.notes);
     let (least, _) = replicas(scope, id);
     let replicas = autoscaler.is_none().then_some(least);
-    let selector = scope.selector(id, node.kind().word());
+    let selector = scope.selector(id, component);
     let Pod { template, claims } = pod;
 
-    let mut objects = Vec::new();
     if claims.is_empty() {
         let strategy = strategy(scope, id);
         let deployment = Deployment { replicas, selector, strategy, template };
-        objects.push(("deployment", Body::Deployment(spec(deployment))));
+        folder.add_of(id, "deployment", name, component, spec(deployment));
     } else {
-        let service_name = scope.name(id).to_owned();
+        let service_name = name.to_owned();
         let set = StatefulSet { service_name, replicas, selector, template, volume_claim_templates: claims };
-        objects.push(("statefulset", Body::StatefulSet(spec(set))));
+        folder.add_of(id, "statefulset", name, component, spec(set));
     }
     if let Some(autoscaler) = autoscaler {
-        objects.push(("horizontalpodautoscaler", Body::HorizontalPodAutoscaler(spec(autoscaler))));
+        folder.add_of(id, "horizontalpodautoscaler", name, component, spec(autoscaler));
     }
-    if let Some(budget) = disruption_budget(scope, id, notes) {
-        objects.push(("poddisruptionbudget", Body::PodDisruptionBudget(spec(budget))));
+    if let Some(budget) = disruption_budget(scope, id, &mut folder.notes) {
+        folder.add_of(id, "poddisruptionbudget", name, component, spec(budget));
     }
-    objects
 }
 
 /// How a new version takes over.
@@ -199,39 +203,46 @@ fn keeps_fewer(amount: &Amount, least: u64) -> bool {
     }
 }
 
-/// The scheduled jobs of a node; those without a schedule are started by what fills their queue.
-pub(crate) fn cron_jobs<'a>(
-    scope: &Scope<'_>,
-    id: Id<Node>,
-    node: &'a Node,
-    image: &Image,
-    notes: &mut Notes,
-) -> Vec<(&'a model::Job, Body)> {
-    let mut jobs = Vec::new();
+/// Adds the scheduled jobs of a node; those without a schedule are started by what fills their queue.
+pub(crate) fn add_cron_jobs(folder: &mut Folder<'_>, id: Id<Node>, node: &Node, image: &Image) {
+    let scope = folder.scope;
+    let mut namer = Namer::new(Rule::Rfc1123(CRON_JOB_MAX));
     for job in &node.jobs {
         let Some(schedule) = job.settings.text("schedule") else { continue };
-        let pod = pods::running(scope, id, job, image, notes);
-        let attempts = job.settings.int("attempts").and_then(|attempts| u64::try_from(attempts).ok()).unwrap_or(1);
-        let timeout = job.settings.duration("timeout").map(Duration::secs_ceil);
-        let cron = CronJob {
-            schedule: schedule.to_owned(),
-            time_zone: job.settings.text("zone").map(str::to_owned),
-            concurrency_policy: match job.settings.text("concurrency") {
-                Some("allow") => "Allow",
-                Some("replace") => "Replace",
-                Some(_) | None => "Forbid",
-            },
-            starting_deadline_seconds: STARTING_DEADLINE,
-            job_template: spec(Job {
-                backoff_limit: attempts.saturating_sub(1),
-                // Each run has its own limit in the pod; all of them together, with the waits between, have this one.
-                active_deadline_seconds: timeout.map(|timeout| timeout * attempts + waits(attempts)),
-                template: pod.template,
-            }),
-        };
-        jobs.push((job, Body::CronJob(spec(cron))));
+        let short = Rule::Rfc1123(LABEL_MAX).apply(&job.name);
+        let name = namer.name(&format!("{}-{short}", scope.name(id))).name;
+        let cron = cron_job(scope, id, job, schedule, image, &mut folder.notes);
+        folder.add_of(id, &format!("cronjob-{short}"), &name, "job", spec(cron));
     }
-    jobs
+}
+
+fn cron_job(
+    scope: &Scope<'_>,
+    id: Id<Node>,
+    job: &model::Job,
+    schedule: &str,
+    image: &Image,
+    notes: &mut Notes,
+) -> CronJob {
+    let pod = pods::running(scope, id, job, image, notes);
+    let attempts = job.settings.int("attempts").and_then(|attempts| u64::try_from(attempts).ok()).unwrap_or(1);
+    let timeout = job.settings.duration("timeout").map(Duration::secs_ceil);
+    CronJob {
+        schedule: schedule.to_owned(),
+        time_zone: job.settings.text("zone").map(str::to_owned),
+        concurrency_policy: match job.settings.text("concurrency") {
+            Some("allow") => "Allow",
+            Some("replace") => "Replace",
+            Some(_) | None => "Forbid",
+        },
+        starting_deadline_seconds: STARTING_DEADLINE,
+        job_template: spec(Job {
+            backoff_limit: attempts.saturating_sub(1),
+            // Each run has its own limit in the pod; all of them together, with the waits between, have this one.
+            active_deadline_seconds: timeout.map(|timeout| timeout * attempts + waits(attempts)),
+            template: pod.template,
+        }),
+    }
 }
 
 /// What a Job waits between its runs, in seconds: ten, twenty, forty, at most six minutes each.

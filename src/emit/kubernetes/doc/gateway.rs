@@ -2,6 +2,13 @@
 
 use serde::Serialize;
 
+use super::resources;
+
+resources! {
+    Gateway = "gateway.networking.k8s.io/v1" "Gateway";
+    HttpRoute = "gateway.networking.k8s.io/v1" "HTTPRoute";
+}
+
 /// `GatewaySpec`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

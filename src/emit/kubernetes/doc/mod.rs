@@ -17,22 +17,29 @@ use serde::Serialize;
 /// Labels, annotations, selectors: sorted, so that a new one moves no other.
 pub(crate) type Map = BTreeMap<String, String>;
 
+/// A type of object, with what names it in the API. What is serialised stands behind the metadata: `spec` for most.
+pub(crate) trait Resource: Serialize {
+    /// The group and version, `apps/v1`.
+    const API_VERSION: &'static str;
+    /// The kind, `Deployment`.
+    const KIND: &'static str;
+}
+
 /// An object with its type and metadata.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Object {
+pub(crate) struct Object<T> {
     api_version: &'static str,
     kind: &'static str,
-    pub(crate) metadata: Metadata,
+    metadata: Metadata,
     #[serde(flatten)]
-    body: Body,
+    body: T,
 }
 
-impl Object {
+impl<T: Resource> Object<T> {
     /// An object of the type that its body has.
-    pub(crate) fn new(metadata: Metadata, body: Body) -> Self {
-        let (api_version, kind) = body.api();
-        Object { api_version, kind, metadata, body }
+    pub(crate) fn new(metadata: Metadata, body: T) -> Self {
+        Object { api_version: T::API_VERSION, kind: T::KIND, metadata, body }
     }
 }
 
@@ -50,42 +57,6 @@ pub(crate) struct Metadata {
     pub(crate) annotations: Map,
 }
 
-/// What is behind the metadata of an object.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Body {
-    Namespace {},
-    ServiceAccount(ServiceAccount),
-    Deployment(Spec<workload::Deployment>),
-    StatefulSet(Spec<workload::StatefulSet>),
-    CronJob(Spec<workload::CronJob>),
-    Service(Spec<network::Service>),
-    NetworkPolicy(Spec<network::NetworkPolicy>),
-    HorizontalPodAutoscaler(Spec<scale::Autoscaler>),
-    PodDisruptionBudget(Spec<scale::DisruptionBudget>),
-    Gateway(Spec<gateway::Gateway>),
-    HttpRoute(Spec<gateway::HttpRoute>),
-}
-
-impl Body {
-    /// `apiVersion` and `kind`.
-    fn api(&self) -> (&'static str, &'static str) {
-        match self {
-            Body::Namespace {} => ("v1", "Namespace"),
-            Body::ServiceAccount(_) => ("v1", "ServiceAccount"),
-            Body::Deployment(_) => ("apps/v1", "Deployment"),
-            Body::StatefulSet(_) => ("apps/v1", "StatefulSet"),
-            Body::CronJob(_) => ("batch/v1", "CronJob"),
-            Body::Service(_) => ("v1", "Service"),
-            Body::NetworkPolicy(_) => ("networking.k8s.io/v1", "NetworkPolicy"),
-            Body::HorizontalPodAutoscaler(_) => ("autoscaling/v2", "HorizontalPodAutoscaler"),
-            Body::PodDisruptionBudget(_) => ("policy/v1", "PodDisruptionBudget"),
-            Body::Gateway(_) => ("gateway.networking.k8s.io/v1", "Gateway"),
-            Body::HttpRoute(_) => ("gateway.networking.k8s.io/v1", "HTTPRoute"),
-        }
-    }
-}
-
 /// The `spec` of an object.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Spec<T> {
@@ -96,6 +67,31 @@ pub(crate) struct Spec<T> {
 pub(crate) fn spec<T>(spec: T) -> Spec<T> {
     Spec { spec }
 }
+
+impl<T: Resource> Resource for Spec<T> {
+    const API_VERSION: &'static str = T::API_VERSION;
+    const KIND: &'static str = T::KIND;
+}
+
+/// Says of each type which object it is the `spec` of, or all of, behind the metadata.
+macro_rules! resources {
+    ($($type:ty = $version:literal $kind:literal;)+) => {$(
+        impl $crate::emit::kubernetes::doc::Resource for $type {
+            const API_VERSION: &'static str = $version;
+            const KIND: &'static str = $kind;
+        }
+    )+};
+}
+pub(crate) use resources;
+
+resources! {
+    Namespace = "v1" "Namespace";
+    ServiceAccount = "v1" "ServiceAccount";
+}
+
+/// `v1` `Namespace`: its labels are all there is to say.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Namespace {}
 
 /// `v1` `ServiceAccount`.
 #[derive(Clone, Debug, Serialize)]

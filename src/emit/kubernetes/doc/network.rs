@@ -2,7 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Map, Selector};
+use super::{Map, Selector, resources};
+
+resources! {
+    Service = "v1" "Service";
+    NetworkPolicy = "networking.k8s.io/v1" "NetworkPolicy";
+}
 
 /// `v1` `ServiceSpec`.
 #[derive(Clone, Debug, Serialize)]

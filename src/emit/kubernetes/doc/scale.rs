@@ -2,7 +2,12 @@
 
 use serde::Serialize;
 
-use super::{Amount, Selector};
+use super::{Amount, Selector, resources};
+
+resources! {
+    Autoscaler = "autoscaling/v2" "HorizontalPodAutoscaler";
+    DisruptionBudget = "policy/v1" "PodDisruptionBudget";
+}
 
 /// `autoscaling/v2` `HorizontalPodAutoscalerSpec`.
 #[derive(Clone, Debug, Serialize)]

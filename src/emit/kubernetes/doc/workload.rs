@@ -3,7 +3,13 @@
 use serde::Serialize;
 
 use super::pod::{PersistentVolumeClaimSpec, PodSpec};
-use super::{Amount, Metadata, Selector, Spec};
+use super::{Amount, Metadata, Selector, Spec, resources};
+
+resources! {
+    Deployment = "apps/v1" "Deployment";
+    StatefulSet = "apps/v1" "StatefulSet";
+    CronJob = "batch/v1" "CronJob";
+}
 
 /// `apps/v1` `DeploymentSpec`.
 #[derive(Clone, Debug, Serialize)]
