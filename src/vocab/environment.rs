@@ -9,6 +9,37 @@ choices! { MESH {
     none "No mesh";
 } }
 
+choices! { GATEWAYS {
+    standard "Any implementation of the Gateway API: what its standard channel says, and nothing else";
+    envoy_gateway "Envoy Gateway";
+    istio "The gateways of Istio";
+} }
+
+choices! { ROLLOUTS {
+    native "The Deployments of Kubernetes";
+    argo "Argo Rollouts";
+} }
+
+choices! { AUTOSCALING {
+    native "The HorizontalPodAutoscaler of Kubernetes, on CPU and memory";
+    keda "KEDA, on requests and lag as well";
+} }
+
+choices! { MONITORING {
+    none "Nothing in the cluster that is written for";
+    prometheus_operator "The Prometheus Operator: it finds what to scrape, and the rules, by objects";
+} }
+
+choices! { IMAGES {
+    any "Any reference";
+    tag "A tag other than `latest`, or a digest";
+    digest "A digest";
+} }
+
+choices! { COLLECTOR {
+    in_cluster "A collector that the manifests bring along";
+} }
+
 choices! { SECRET_DELIVERY {
     external_secrets "The External Secrets Operator fetches them";
     native "Secrets of the cluster, filled by somebody else";
@@ -17,6 +48,11 @@ choices! { SECRET_DELIVERY {
 choices! { STORES {
     managed "Stores and brokers run elsewhere";
     in_cluster "Stores and brokers run in the cluster";
+} }
+
+block! { ENVIRONMENT_TELEMETRY "environment_telemetry" "Where traces, metrics and logs go" {
+    collector required: Ty::Either(&[COLLECTOR, Ty::Text]), [K8S_LATER], "What receives them by OTLP: its `host:port`, or one in the cluster";
+    sample: Ty::Percent, [K8S_LATER], "The share of requests that is traced, where a service says nothing";
 } }
 
 block! { PROFILE "profile" "What the platform does when nothing is said" {
@@ -31,8 +67,16 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     kubernetes: Ty::Version, [K8S], "The version of Kubernetes, `\"1.34\"`";
     mesh = "none": MESH, [K8S_LATER, CHECK], "The service mesh";
     secrets = "native": SECRET_DELIVERY, [K8S, CHECK], "How secrets come into the cluster";
+    secret_store: Ty::Text, [K8S_LATER], "The ClusterSecretStore that external secrets are fetched from";
+    images = "any": IMAGES, [K8S_LATER], "How exactly images must be named";
+    pull_secrets: Ty::List(&Ty::Text), [K8S_LATER], "The secrets with which images are pulled";
+    gateway = "standard": GATEWAYS, [K8S_LATER], "What implements gateways";
     gateway_class: Ty::Text, [K8S], "What implements gateways: the name of a GatewayClass of the cluster";
     stores = "managed": STORES, [K8S, CHECK], "Where stores and brokers run";
+    rollouts = "native": ROLLOUTS, [K8S_LATER], "What replaces old replicas by new ones";
+    autoscaling = "native": AUTOSCALING, [K8S_LATER], "What decides the number of replicas";
+    monitoring = "none": MONITORING, [K8S_LATER], "What watches in the cluster";
+    telemetry: Ty::Object(&ENVIRONMENT_TELEMETRY), [K8S_LATER], "Where traces, metrics and logs go";
     regions: Ty::List(&Ty::Label), [K8S_LATER, CHECK], "The regions it runs in";
     profile: Ty::Object(&PROFILE), [K8S_LATER, CHECK], "What the platform does when nothing is said";
 } }
