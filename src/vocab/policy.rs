@@ -99,7 +99,7 @@ block! { RETRY "retry" "Whether and how a failed call is made again" {
     attempts: Ty::COUNT, [K8S_LATER, PROTO, VIEW, CHECK], "Calls in all, the first one counted";
     backoff: BACKOFF, [K8S_LATER, PROTO, CHECK], "The wait before each further attempt";
     jitter: Ty::Either(&[JITTER, Ty::Percent]), [CHECK], "How the wait is spread, so that callers do not return at once";
-    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, PROTO, CHECK], "The failures after which it is tried again";
+    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, PROTO, CHECK], "The failures after which it is tried again; `safe` when silent";
     budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S_LATER, PROTO, CHECK], "Retries as a share of all calls";
     respect_retry_after: Ty::Bool, [K8S_LATER, CHECK], "Whether a Retry-After header of the callee decides the wait";
 } }

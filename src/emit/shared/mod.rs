@@ -1,4 +1,4 @@
-//! What several emitters need: serializers, schemas and names.
+//! What several emitters need: serializers, schemas, names, and the policies in force.
 
 pub mod documents;
 pub mod expression;
@@ -7,6 +7,7 @@ pub(crate) mod fixture;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
+pub mod resilience;
 pub mod sample;
 pub mod support;
 pub mod yaml;
