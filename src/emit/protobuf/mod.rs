@@ -25,13 +25,12 @@ mod plan;
 mod print;
 mod services;
 mod shape;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EmitCx;
 use super::shared::namer::{LABEL_MAX, Rule};
-use super::shared::{header, yaml};
+use super::shared::{header, proto_names as words, yaml};
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;

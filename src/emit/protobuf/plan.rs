@@ -14,6 +14,7 @@ use super::words;
 use crate::base::arena::Id;
 use crate::diag::Diagnostic;
 use crate::emit::shared::jsonschema::label;
+use crate::emit::shared::reach;
 use crate::model::{Contract, Model, Operation, Protocol, Type, TypeDef};
 
 /// A file: the package and the name without its ending.
@@ -113,8 +114,8 @@ impl Plan {
         let mut plan = Plan::default();
         for (id, contract) in model.contracts.iter() {
             if contract.protocol == Protocol::Grpc && model.is_local(&contract.meta) {
-                let package = package_of(model, contract);
-                let service = words::upper(contract.meta.output_name());
+                let package = reach::grpc_package(model, contract);
+                let service = reach::grpc_service_name(contract);
                 if !plan.taken.entry(package.clone()).or_default().insert(service.clone()) {
                     plan.clashes.push(errors::same_name(contract.meta.span, &contract.meta.name, &service));
                 }
@@ -192,7 +193,7 @@ impl Plan {
                     if side.key(model, operation).is_some() {
                         continue;
                     }
-                    let own = format!("{}{}", method_name(operation), side.word());
+                    let own = format!("{}{}", reach::grpc_method(operation), side.word());
                     let behind = format!("{}{own}", planned.service);
                     let taken = self.taken.entry(planned.package.clone()).or_default();
                     let name = if taken.contains(&own) { behind } else { own };
@@ -242,25 +243,6 @@ impl Plan {
         }
         self.files = files;
     }
-}
-
-/// The name of a method, `CheckStock`.
-pub(super) fn method_name(operation: &Operation) -> String {
-    words::upper(operation.wire_name.as_deref().unwrap_or(&operation.name))
-}
-
-/// The Protobuf package of a contract: the one it names, else the package, its module and its major version.
-fn package_of(model: &Model, contract: &Contract) -> String {
-    if let Some(package) = contract.settings.text("package") {
-        return package.to_owned();
-    }
-    let version = contract.settings.text("version").unwrap_or_default();
-    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok()).unwrap_or(1).max(1);
-    let module = &model.modules[contract.meta.module].name;
-    let mut segments = vec![words::segment(&model.package.name)];
-    segments.extend(module.split('.').map(words::segment));
-    segments.dedup();
-    format!("{}.v{major}", segments.join("."))
 }
 
 /// The package of what several packages share and none owns.

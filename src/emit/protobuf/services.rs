@@ -6,10 +6,11 @@ use super::comments;
 use super::doc::{Endpoint, Idempotency, Item, Message, Method, Service};
 use super::errors;
 use super::messages::{Frame, Lower};
-use super::plan::{MESSAGE, Planned, Side, method_name};
+use super::plan::{MESSAGE, Planned, Side};
 use super::shape::{self, Shape};
 use super::words;
 use crate::base::arena::Id;
+use crate::emit::shared::reach;
 use crate::model::{Contract, Field, Operation, OperationKind, Type, TypeDefKind, Value};
 
 impl Lower<'_> {
@@ -66,7 +67,7 @@ impl Lower<'_> {
         facts.extend(deprecation.clone());
         Method {
             comment: comments::with_facts(comments::of(&operation.docs), facts),
-            name: method_name(operation),
+            name: reach::grpc_method(operation),
             request: Endpoint { message: self.side(contract, id, Side::Request, made), stream: client },
             response: Endpoint { message: self.side(contract, id, Side::Response, made), stream: server },
             idempotency: idempotency(operation),

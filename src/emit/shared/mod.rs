@@ -7,6 +7,8 @@ pub(crate) mod fixture;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
+pub mod proto_names;
+pub mod reach;
 pub mod resilience;
 pub mod sample;
 pub mod support;

@@ -5,7 +5,7 @@
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
 /// A name of a field: `lower_snake_case`.
-pub(super) fn field(declared: &str) -> String {
+pub fn field(declared: &str) -> String {
     if is_snake(declared) {
         return declared.to_owned();
     }
@@ -14,19 +14,19 @@ pub(super) fn field(declared: &str) -> String {
 }
 
 /// A name of a message, enum, service or method: `UpperCamelCase`.
-pub(super) fn upper(declared: &str) -> String {
+pub fn upper(declared: &str) -> String {
     let mut chars = declared.chars();
     let legal = chars.next().is_some_and(|c| c.is_ascii_uppercase()) && chars.all(|c| c.is_ascii_alphanumeric());
     if legal { declared.to_owned() } else { begun(ascii(declared).to_upper_camel_case(), "Value", "") }
 }
 
 /// A name of a file, without its ending.
-pub(super) fn file(declared: &str) -> String {
+pub fn file(declared: &str) -> String {
     field(declared)
 }
 
 /// The prefix of an enum's values and the word of one: `UPPER_SNAKE_CASE`.
-pub(super) fn shouting(name: &str) -> String {
+pub fn shouting(name: &str) -> String {
     let chars: Vec<char> = ascii(name).chars().map(|c| if c == ' ' { '_' } else { c }).collect();
     let mut out = String::new();
     for (index, c) in chars.iter().enumerate() {
@@ -46,7 +46,7 @@ pub(super) fn shouting(name: &str) -> String {
 }
 
 /// The name that JSON has for a field: the mapping of Protobuf, `lowerCamelCase` by dropping underscores.
-pub(super) fn json(field: &str) -> String {
+pub fn json(field: &str) -> String {
     let mut name = String::new();
     let mut raised = false;
     for c in field.chars() {
@@ -63,7 +63,7 @@ pub(super) fn json(field: &str) -> String {
 }
 
 /// A segment of a package.
-pub(super) fn segment(declared: &str) -> String {
+pub fn segment(declared: &str) -> String {
     field(&declared.to_lower_camel_case().to_snake_case())
 }
 
