@@ -1,4 +1,4 @@
-// Kubernetes: strict schemas (core kinds and the Gateway API, an object without a schema is refused), a second opinion on
+// Kubernetes: strict schemas (core kinds and custom resources, an object without a schema is refused), a second opinion on
 // enums and quantities, `kubectl kustomize` over every kustomization, and what an API server or the cluster refuses
 // although every schema accepts it.
 
@@ -8,7 +8,7 @@ import { basename, dirname, join, normalize } from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import { KUBECTL, Report, cannot, collect, python, run, version } from "./common.mjs";
-import * as gatewayApi from "./gateway_api.mjs";
+import * as customResources from "./custom_resources.mjs";
 import { checkObject, identity } from "./kubernetes_object.mjs";
 import { checkSet } from "./kubernetes_set.mjs";
 
@@ -48,7 +48,7 @@ const kubectl = /v\d+\.\d+\.\d+/.exec((await run(KIND, KUBECTL, ["version", "--c
 report.finish(files, [
   `kubernetes-validate ${strictVersion}, schemas of Kubernetes ${KUBERNETES}`,
   `kubernetes-models ${version("kubernetes-models")}`,
-  `gateway-api CRDs with CEL`,
+  `${customResources.count} custom resources with CEL`,
   `kubectl ${kubectl} kustomize × ${kustomizations.length}`,
 ]);
 
@@ -135,7 +135,7 @@ async function schemas(entries) {
     report.problem(core[index].file, "kubernetes-validate", `${identity(core[index].value)} ${where}`, message);
   }
   for (const { file, value } of entries.filter((entry) => !core.includes(entry))) {
-    const found = gatewayApi.knows(value) ? gatewayApi.problems(value) : [{ where: "", message: `no schema for ${value.apiVersion} ${value.kind}` }];
+    const found = customResources.knows(value) ? customResources.problems(value) : [{ where: "", message: `no schema for ${value.apiVersion} ${value.kind}` }];
     for (const { where, message } of found) report.problem(file, "schema", `${identity(value)} ${where}`, message);
   }
   return result.version;
@@ -144,7 +144,7 @@ async function schemas(entries) {
 /** The second opinion: kubernetes-models knows enums and formats that Kubernetes' published schemas leave out. */
 async function models(entries) {
   for (const { file, value } of entries) {
-    const home = CORE.test(value.apiVersion) ? "kubernetes-models" : gatewayApi.knows(value) ? "@kubernetes-models/gateway-api" : undefined;
+    const home = CORE.test(value.apiVersion) ? "kubernetes-models" : value.apiVersion.startsWith("gateway.networking.k8s.io/") ? "@kubernetes-models/gateway-api" : undefined;
     if (home === undefined) continue;
     const module = await import(`${home}/${value.apiVersion}/${value.kind}`).catch(() => undefined);
     if (module === undefined) {

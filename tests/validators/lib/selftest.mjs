@@ -1,13 +1,16 @@
 // Shows that each validator can fail: every broken file of `selftest/KIND/bad` is refused for the reason that the file itself
-// names (`refuse: TEXT` in a comment), every good one passes, and a run over nothing is exit 2.
+// names (`refuse: TEXT` in a comment), every good one passes, and a run over nothing is exit 2. Arguments choose validators.
 
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-import { HERE, run } from "./common.mjs";
+import { HERE, cannot, run } from "./common.mjs";
 
-const KINDS = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "adr", "mermaid", "protobuf", "consumers"];
+const ALL = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "adr", "mermaid", "protobuf", "consumers"];
+const KINDS = process.argv.length > 2 ? process.argv.slice(2) : ALL;
+const unknown = KINDS.find((kind) => !ALL.includes(kind));
+if (unknown !== undefined) cannot("selftest", `${unknown}: none of ${ALL.join(", ")}`);
 const folder = mkdtempSync(join(tmpdir(), "archc-selftest-"));
 const problems = [];
 let refused = 0;

@@ -1,7 +1,8 @@
-// The Gateway API's custom resources as an API server accepts them: the schema of the definition with unknown fields
-// refused, its defaults filled in, lists that are maps by key, and its CEL rules.
+// Custom resources as an API server accepts them: the schema of the definition with unknown fields refused, its defaults
+// filled in, lists that are maps by key, and its CEL rules.
 
 import { readFileSync, readdirSync } from "node:fs";
+import { isIP } from "node:net";
 import { join } from "node:path";
 
 import { Environment } from "@marcbachmann/cel-js";
@@ -11,17 +12,40 @@ import { HERE, requireHere } from "./common.mjs";
 const { default: Ajv } = requireHere("ajv");
 
 const SCHEMAS = join(HERE, "crds");
-const cel = new Environment({ unlistedVariablesAreDyn: true });
+
+/** The part of Kubernetes' CEL library for URLs that the rules call. */
+class Url {
+  constructor(text) {
+    this.url = new URL(text);
+  }
+}
+
+const cel = new Environment({ unlistedVariablesAreDyn: true })
+  .registerType("kubernetes.URL", Url)
+  .registerFunction("isIP(dyn): bool", (text) => isIP(text) !== 0)
+  .registerFunction("url(dyn): kubernetes.URL", (text) => new Url(text))
+  .registerFunction("kubernetes.URL.getScheme(): string", ({ url }) => url.protocol.slice(0, -1));
+
+/** A pattern of RE2, which takes its flags at the front. */
+function pattern(text, flags) {
+  const ignoresCase = /^\^?\(\?i\)/.test(text);
+  return new RegExp(ignoresCase ? text.replace("(?i)", "") : text, ignoresCase ? `${flags}i` : flags);
+}
+pattern.code = "pattern";
+
+const AJV = { allErrors: true, strict: false, useDefaults: true, validateFormats: false, code: { regExp: pattern } };
 const rules = new Map();
 const validators = new Map();
 
 for (const file of readdirSync(SCHEMAS).filter((name) => name.endsWith(".json"))) {
-  const [, group, kind, version] = /^(.+)_([a-z]+)_(v[0-9a-z]+)\.json$/.exec(file);
+  const [, group, version] = /^(.+)_[a-z]+_(v[0-9a-z]+)\.json$/.exec(file);
   const schema = JSON.parse(readFileSync(join(SCHEMAS, file), "utf8"));
-  schema.additionalProperties = false;
   schema.required = [...new Set([...(schema.required ?? []), "apiVersion", "kind", "metadata"])];
-  validators.set(`${group}/${version} ${kind}`, { schema, validate: undefined });
+  validators.set(`${group}/${version} ${schema.properties.kind.enum[0]}`, { schema, validate: undefined });
 }
+
+/** How many kinds have a schema here. */
+export const count = validators.size;
 
 /** Whether a schema of the kind is at hand. */
 export function knows(object) {
@@ -31,7 +55,7 @@ export function knows(object) {
 /** What an API server would refuse, as `{where, message}`. */
 export function problems(object) {
   const entry = validators.get(key(object));
-  entry.validate ??= new Ajv({ allErrors: true, strict: false, useDefaults: true, validateFormats: false }).compile(entry.schema);
+  entry.validate ??= new Ajv(AJV).compile(entry.schema);
   const defaulted = structuredClone(object);
   const found = [];
   if (!entry.validate(defaulted)) {
@@ -46,12 +70,14 @@ export function problems(object) {
 }
 
 function key(object) {
-  return `${object.apiVersion} ${String(object.kind).toLowerCase()}`;
+  return `${object.apiVersion} ${object.kind}`;
 }
 
 function walk(schema, value, where, found) {
   if (value === undefined || value === null) return;
   for (const { rule, message } of schema["x-kubernetes-validations"] ?? []) {
+    // A rule about a change does not run when the object is made.
+    if (/\boldSelf\b/.test(rule)) continue;
     let program = rules.get(rule);
     if (program === undefined) rules.set(rule, (program = cel.parse(dialect(rule))));
     let holds;
@@ -70,7 +96,7 @@ function walk(schema, value, where, found) {
     value.forEach((item, index) => walk(schema.items ?? {}, item, `${where}/${index}`, found));
   } else if (typeof value === "object") {
     for (const [name, item] of Object.entries(value)) {
-      walk(schema.properties?.[name] ?? {}, item, where === "" ? name : `${where}/${name}`, found);
+      walk(schema.properties?.[name] ?? (typeof schema.additionalProperties === "object" ? schema.additionalProperties : {}), item, where === "" ? name : `${where}/${name}`, found);
     }
   }
 }
