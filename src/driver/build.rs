@@ -37,7 +37,7 @@ pub fn build(analysis: &Analysis, options: &BuildOptions) -> Option<Build> {
     // What the command line says comes last, and wins.
     let mut emit = options.emit.clone();
     emit.pinned = analysis.lock.known.clone();
-    emit.chosen = analysis.manifest.options.iter().chain(&options.emit.chosen).copied().collect();
+    emit.chosen = analysis.manifest.options.iter().chain(&options.emit.chosen).cloned().collect();
     let cx = EmitCx { checked, options: &emit };
     let wanted = |target: Target| options.targets.is_empty() || options.targets.contains(&target);
     let chosen: Vec<&Emitter> = EMITTERS.iter().filter(|emitter| wanted(emitter.target)).collect();

@@ -70,10 +70,18 @@ impl Options {
     pub fn word(&self, target: Target, name: &str) -> &'static str {
         let given = self.chosen.iter().rev().find(|(spec, _)| spec.target == target && spec.name == name);
         debug_assert!(vocab::option(target, name).is_some(), "`{name}` is an option of the target");
-        match given {
-            Some((_, word)) => word,
+        let known = given.and_then(|(spec, word)| spec.choices.iter().find(|choice| choice.word == word));
+        match known {
+            Some(choice) => choice.word,
             None => vocab::option(target, name).map_or("", OptionSpec::default),
         }
+    }
+
+    /// The URL of an option, without a slash at its end; `None` where none is given.
+    pub fn url(&self, target: Target, name: &str) -> Option<&str> {
+        debug_assert!(vocab::option(target, name).is_some_and(|spec| spec.choices.is_empty()), "`{name}` is a URL");
+        let given = self.chosen.iter().rev().find(|(spec, _)| spec.target == target && spec.name == name);
+        given.map(|(_, url)| url.as_str())
     }
 }
 

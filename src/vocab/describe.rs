@@ -74,6 +74,10 @@ fn option_text(spec: &OptionSpec) -> String {
     let path = spec.path();
     let mut lines = vec![format!("{path} (option of a target)"), spec.doc.to_owned(), String::new()];
     lines.push(format!("  [{}]", spec.target.name()));
+    if spec.choices.is_empty() {
+        lines.push(format!("  {} = \"https://…\"", spec.name));
+        return joined(lines);
+    }
     lines.push(format!("  {} = \"{}\"", spec.name, spec.default()));
     lines.push(String::new());
     lines.push("values:".to_owned());

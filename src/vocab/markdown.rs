@@ -233,11 +233,16 @@ pub fn types() -> String {
 /// What a project may decide about its outputs.
 pub fn options() -> String {
     let rows = OPTIONS.iter().flat_map(|spec| {
-        spec.choices.iter().enumerate().map(|(at, choice)| {
+        let url = spec
+            .choices
+            .is_empty()
+            .then(|| vec![format!("`{}`", spec.path()), spec.doc.to_owned(), "a URL".to_owned(), String::new()]);
+        let words = spec.choices.iter().enumerate().map(|(at, choice)| {
             let (name, doc) = if at == 0 { (format!("`{}`", spec.path()), spec.doc) } else { (String::new(), "") };
             let mark = if at == 0 { " (default)" } else { "" };
             vec![name, doc.to_owned(), format!("`\"{}\"`{mark}", choice.word), choice.doc.to_owned()]
-        })
+        });
+        url.into_iter().chain(words).collect::<Vec<_>>()
     });
     let text = "An option stands in a table of `arch.toml` that is named like its target, or behind `--option` on the \
                 command line, which wins:";

@@ -1,7 +1,7 @@
 //! What a project may decide about its outputs: the options of targets.
 //!
 //! An option is a table's key in `arch.toml`, `[openapi] version = "3.0"`, or `--option openapi.version=3.0` of the
-//! command line, which wins. Every option is a choice between words, so that outputs never depend on free text.
+//! command line, which wins. An option is a choice between words, or the URL that links of its files begin with.
 
 use super::{Choice, Target};
 use crate::base::suggest::nearest;
@@ -15,7 +15,7 @@ pub struct OptionSpec {
     pub name: &'static str,
     /// What it decides, in one line.
     pub doc: &'static str,
-    /// The words it takes; the first is the default.
+    /// The words it takes; the first is the default. None at all: it takes a URL, and has no default.
     pub choices: &'static [Choice],
 }
 
@@ -68,6 +68,27 @@ pub static OPTIONS: &[OptionSpec] = &[
             Choice { word: "both", doc: "A document for each service, and one for the package" },
         ],
     },
+    OptionSpec {
+        target: Target::Prometheus,
+        name: "metrics",
+        doc: "Whose metrics the rules and dashboards read",
+        choices: &[
+            Choice { word: "opentelemetry", doc: "Those of the services, named as OpenTelemetry's conventions do" },
+            Choice { word: "istio", doc: "Those of Istio's proxies, which do not tell operations apart" },
+        ],
+    },
+    OptionSpec {
+        target: Target::Prometheus,
+        name: "runbooks",
+        doc: "Where the folder `runbooks` is published: alerts link to its pages",
+        choices: &[],
+    },
+    OptionSpec {
+        target: Target::Prometheus,
+        name: "grafana",
+        doc: "Where Grafana is: alerts and runbooks link to its dashboards",
+        choices: &[],
+    },
 ];
 
 /// The option of that name.
@@ -75,8 +96,8 @@ pub fn option(target: Target, name: &str) -> Option<&'static OptionSpec> {
     OPTIONS.iter().find(|spec| spec.target == target && spec.name == name)
 }
 
-/// A word for an option.
-pub type Chosen = (&'static OptionSpec, &'static str);
+/// A word, or a URL, for an option.
+pub type Chosen = (&'static OptionSpec, String);
 
 /// Why a word cannot be given to an option; what to do stands in `help`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,8 +122,11 @@ pub fn choose(target: &str, name: &str, word: &str) -> Result<Chosen, OptionErro
         };
         return Err(OptionError { message: format!("unknown option `{target}.{name}`"), help });
     };
+    if spec.choices.is_empty() {
+        return url(spec, word);
+    }
     match spec.choices.iter().find(|choice| choice.word == word) {
-        Some(choice) => Ok((spec, choice.word)),
+        Some(choice) => Ok((spec, choice.word.to_owned())),
         None => {
             let words = spec.choices.iter().map(|choice| choice.word);
             Err(OptionError {
@@ -113,5 +137,20 @@ pub fn choose(target: &str, name: &str, word: &str) -> Result<Chosen, OptionErro
                 },
             })
         }
+    }
+}
+
+/// A URL without a slash at its end: paths are put behind it.
+fn url(spec: &'static OptionSpec, text: &str) -> Result<Chosen, OptionError> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let bad = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '{' | '}' | '\\');
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(bad) => {
+            Ok((spec, text.trim_end_matches('/').to_owned()))
+        }
+        Some(_) | None => Err(OptionError {
+            message: format!("unknown value `{text}` of `{}`", spec.path()),
+            help: format!("write a URL: `{} = \"https://{}.example\"`", spec.name, spec.name),
+        }),
     }
 }

@@ -24,8 +24,12 @@ pub enum Target {
     GraphQl,
     /// JSON Schemas of events and messages.
     JsonSchema,
-    /// Prometheus rules.
+    /// Prometheus rules, and the runbooks that their alerts link to.
     Prometheus,
+    /// Grafana dashboards.
+    Grafana,
+    /// Configuration of an OpenTelemetry collector.
+    Telemetry,
     /// The architecture checks.
     Checks,
 }
@@ -42,6 +46,8 @@ impl Target {
         Target::GraphQl,
         Target::JsonSchema,
         Target::Prometheus,
+        Target::Grafana,
+        Target::Telemetry,
         Target::Checks,
     ];
 
@@ -57,6 +63,8 @@ impl Target {
             Target::GraphQl => "graphql",
             Target::JsonSchema => "schemas",
             Target::Prometheus => "prometheus",
+            Target::Grafana => "grafana",
+            Target::Telemetry => "telemetry",
             Target::Checks => "checks",
         }
     }
@@ -77,7 +85,9 @@ impl Target {
             Target::Protobuf => &["proto", "grpc"],
             Target::GraphQl => &["graphql"],
             Target::JsonSchema => &["schemas"],
-            Target::Prometheus => &["prometheus"],
+            Target::Prometheus => &["prometheus", "runbooks"],
+            Target::Grafana => &["grafana"],
+            Target::Telemetry => &["telemetry"],
             Target::Checks => &[],
         }
     }
