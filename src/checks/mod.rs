@@ -4,6 +4,7 @@ mod casing;
 mod contracts;
 mod coverage;
 mod decisions;
+mod deploy;
 mod graphql;
 mod grpc;
 mod messaging;
@@ -40,6 +41,7 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     contracts::check(&model, diags);
     coverage::check(&model, &facts, diags);
     decisions::check(&model, diags);
+    deploy::check(&model, &facts, diags);
     graphql::check(&model, diags);
     grpc::check(&model, diags);
     messaging::check(&model, diags);

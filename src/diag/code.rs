@@ -24,7 +24,7 @@ macro_rules! codes {
         /// The code of a diagnostic: a number for searching, a name for reading.
         ///
         /// The first two digits are the phase: `00` project files, `01` syntax, `02` names, `03` types and settings,
-        /// `04` architecture, `05` policies, `06` emission, `07` differences.
+        /// `04` architecture, `05` policies, `05` deployments, `06` emission, `07` operation.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $meaning] $code,)+ }
 

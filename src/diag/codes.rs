@@ -169,6 +169,20 @@ codes! {
     W0441 "unreachable-result" Warning "a result that no status is left for";
     W0442 "undeclared-tag" Warning "a tag that its contract does not list";
 
+    // 05 deployments
+    E0501 "schedule-never-fires" Error "a schedule of a day that no year has";
+    E0502 "time-zone" Error "a time zone that the IANA database does not have";
+    E0503 "job-start" Error "a job that nothing starts, or that two things start";
+    E0504 "shadowed-variable" Error "an environment variable with a value and a secret";
+    E0505 "mount-path" Error "a path that no container can have, or two things at one path";
+    E0506 "port-taken" Error "a port that two things have";
+    E0507 "image-reference" Error "a text that is no reference of an image";
+    E0508 "unread-lag" Error "scaling on the lag of a channel that is not consumed";
+    E0509 "nothing-to-scale" Error "scaling of a fixed number of replicas";
+    E0510 "two-disruptions" Error "a disruption budget with two limits";
+    E0511 "short-start" Error "a probe that gives up before the start is over";
+    E0512 "probe-without-port" Error "a probe that asks a port where none is";
+
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
@@ -212,4 +226,8 @@ codes! {
     E0666 "same-protobuf-name" Error "two things that have one name in Protobuf";
     W0690 "lost-in-schema" Warning "a fact about types that a version of a schema language cannot say";
     W0691 "schema-elsewhere" Warning "events without a JSON Schema, since their schemas are kept elsewhere";
+
+    // 07 operation
+    W0701 "live-dependency" Warning "a live probe that looks at what no restart mends";
+    W0702 "idle-override" Warning "an override that changes nothing";
 }

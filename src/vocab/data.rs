@@ -187,6 +187,9 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     image: Ty::Text, [K8S], "The container image without its tag";
     data_dir: Ty::Text, [K8S], "The folder its data is in";
     env: Ty::Map(&Ty::Text), [K8S], "Variables that its image needs in a container";
+    args: Ty::List(&Ty::Text), [K8S_LATER], "Arguments that its image needs in a container";
+    user: Ty::INT, [K8S_LATER], "The numeric user that its image is made for";
+    writes: Ty::List(&Ty::Text), [K8S_LATER], "Folders that its image writes besides its data, so that the rest can be read-only";
     durable: Ty::Bool, [K8S, CHECK], "Whether data survives a restart";
     delivery: Ty::List(&DELIVERY), [CHECK], "The delivery it can promise";
     ordering: Ty::List(&ORDERING), [CHECK], "The order it can promise";

@@ -45,7 +45,10 @@ constructors! { ENV_VALUE {
 constructors! { VOLUME {
     memory(size: Ty::Size, "The most it holds") "In memory, lost with the pod";
     scratch(size: Ty::Size, "The most it holds") "On the node's disk, lost with the pod";
-    claim(size: Ty::Size, "How much is claimed") "A volume that outlives the pod";
+    claim(
+        size: Ty::Size, "How much is claimed";
+        class optional: Ty::Text, "The StorageClass; that of the environment, else of the cluster, when silent"
+    ) "A volume that outlives the pod";
 } }
 
 constructors! { SCALE_ON {
@@ -87,6 +90,17 @@ constructors! { CONFIG {
     ) "A file that the container finds at a path";
 } }
 
+block! { SERVICE_ACCOUNT "service_account" "Who its pods are to the cluster and the cloud" {
+    token = "false": Ty::Bool, [K8S_LATER], "Whether its pods get a token for the API of the cluster";
+    annotations: Ty::Map(&Ty::Text), [K8S_LATER], "Annotations of the account, such as the identity in a cloud that it stands for";
+} }
+
+block! { SCALING_STEP "scaling_step" "How fast the number of replicas moves in one direction" {
+    wait: Ty::Duration, [K8S_LATER], "How long the need must last: the most careful wish of this time counts";
+    step: INT_OR_PERCENT, [K8S_LATER], "Replicas at most in one period, or their share";
+    every = "1m": Ty::Duration, [K8S_LATER], "The period of `step`";
+} }
+
 block! { DISRUPTION "disruption" "How many replicas planned work on the cluster may take away" {
     max_unavailable: INT_OR_PERCENT, [K8S, CHECK], "Replicas that may be missing";
     min_available: INT_OR_PERCENT, [K8S, CHECK], "Replicas that must be there";
@@ -95,11 +109,13 @@ block! { DISRUPTION "disruption" "How many replicas planned work on the cluster 
 block! { CONTAINER "container" "A container of a pod" {
     image: Ty::Text, [K8S, CHECK], "The image with a tag or digest";
     command: Ty::List(&Ty::Text), [K8S], "The program and its first arguments, in place of the image's";
-    args: Ty::List(&Ty::Text), [K8S], "The arguments, in place of the image's";
+    args: Ty::List(&Ty::Text), [K8S], "The arguments, in place of the image's; of a job its name when neither is said";
     env: Ty::Map(&Ty::Either(&[INHERIT, ENV_VALUE, Ty::Json])), [K8S], "Environment variables";
     secrets: Ty::Map(&Ty::Secret), [K8S], "Environment variables whose values stand elsewhere";
+    config: Ty::List(&CONFIG), [K8S_LATER], "Files that the container finds at a path";
     cpu: Ty::Range(&Ty::Cpu), [K8S, CHECK], "Processor share, requested and at most, in cores";
     memory: Ty::Range(&Ty::Size), [K8S, CHECK], "Memory, requested and at most";
+    disk: Ty::Range(&Ty::Size), [K8S_LATER, CHECK], "Space on the node's disk, requested and at most: logs, and folders that are lost with the pod";
     user: Ty::INT, [K8S], "The numeric user it runs as";
     capabilities: Ty::List(&Ty::Label), [K8S], "Linux capabilities it keeps; all others are dropped";
     volumes: Ty::Map(&VOLUME), [K8S], "Writable folders by their path; everything else is read-only";
@@ -108,18 +124,22 @@ block! { CONTAINER "container" "A container of a pod" {
 block! { DEPLOY "deploy" "How it runs in a cluster" with [CONTAINER] {
     replicas: Ty::Range(&Ty::INT), [K8S, CHECK], "How many copies run, at least and at most";
     scale_on: Ty::List(&SCALE_ON), [K8S, CHECK], "What decides the number of copies between the two";
+    scale_up: Ty::Object(&SCALING_STEP), [K8S_LATER], "How fast copies are added";
+    scale_down: Ty::Object(&SCALING_STEP), [K8S_LATER], "How fast copies are taken away";
     rollout = "rolling": ROLLOUT, [K8S, CHECK], "How a new version takes over";
     spread = "node": SPREAD, [K8S, CHECK], "Over what the copies are spread";
     disruption: Ty::Object(&DISRUPTION), [K8S, CHECK], "How many copies planned work on the cluster may take away";
     grace: Ty::Duration, [K8S, CHECK], "The time to finish what was begun before it is killed";
     pre_stop: Ty::Either(&[Ty::Duration, Ty::List(&Ty::Text)]), [K8S, CHECK], "A wait, or a command, before it is told to stop";
+    service_account: Ty::Object(&SERVICE_ACCOUNT), [K8S_LATER], "Who its pods are to the cluster and the cloud";
+    priority: Ty::Text, [K8S_LATER], "The PriorityClass of the pods";
     labels: Ty::Map(&Ty::Text), [K8S], "Labels of the pods";
     annotations: Ty::Map(&Ty::Text), [K8S], "Annotations of the pods";
     nodes: Ty::Map(&Ty::Text), [K8S], "Labels of the nodes it may run on";
+    tolerates: Ty::Map(&Ty::Text), [K8S_LATER], "Taints of nodes that it may run on all the same, by key: their value";
     sidecars: Ty::Map(&Ty::Object(&CONTAINER)), [K8S], "Containers that run beside it, by name";
     init: Ty::Map(&Ty::Object(&CONTAINER)), [K8S], "Containers that run before it, by name, in order";
     egress: EGRESS, [K8S, CHECK], "Where it may connect to besides the declared edges";
-    config: Ty::List(&CONFIG), [K8S_LATER], "Files that the container finds at a path";
 } }
 
 constructors! { PROBE {

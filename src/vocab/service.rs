@@ -1,7 +1,7 @@
 //! What runs, who runs it, and the objectives it has: services, externals, actors, contexts, teams.
 
 use super::Ty;
-use super::deploy::{DEPLOY, HEALTH};
+use super::deploy::{CONTAINER, DEPLOY, HEALTH};
 use super::support::{CHECK, K8S, K8S_LATER, PROM_LATER, VIEW};
 use super::words::DeclKind;
 
@@ -130,17 +130,24 @@ block! { SLO "slo" "A service level objective" {
     total: Ty::Text, [PROM_LATER], "For an objective of one's own, the query that counts all events";
 } }
 
-block! { JOB "job" "A scheduled or queued piece of work" {
+choices! { JOB_RUN {
+    before_deploy "Before a version serves: what expands a schema";
+    after_deploy "After the last replica of the version before is gone: what contracts a schema";
+} }
+
+block! { JOB "job" "A scheduled, queued or once run piece of work; a container of its service, in which it may change what it says itself" with [CONTAINER] {
     schedule: Ty::Cron, [K8S, CHECK], "When it runs: minute, hour, day, month, weekday";
     zone: Ty::Text, [K8S, CHECK], "The time zone of the schedule by its IANA name";
+    run: JOB_RUN, [K8S_LATER, CHECK], "At which point of a deployment it runs, once a version";
     duration: Ty::Object(&QUANTILES), [CHECK], "How long it takes";
     timeout: Ty::Duration, [K8S, CHECK], "When it is stopped";
     attempts = "1": Ty::COUNT, [K8S, CHECK], "Runs in all before it counts as failed, the first one counted";
+    fatal: Ty::List(&Ty::Int { min: 1, max: 255 }), [K8S_LATER], "Exit codes after which another attempt cannot help";
     concurrency = "forbid": JOB_CONCURRENCY, [K8S, CHECK], "What happens when a run is due while another goes on";
-    queue: Ty::Ref(&[DeclKind::Queue]), [CHECK], "The queue its work comes from";
+    queue: Ty::Ref(&[DeclKind::Queue]), [K8S_LATER, CHECK], "The queue its work comes from";
+    parallel: Ty::Range(&Ty::INT), [K8S_LATER, CHECK], "How many work on the queue at once, at least and at most; one when silent";
+    keep: Ty::Duration, [K8S_LATER], "How long a finished run can be looked at";
     progress: Ty::Bool, [CHECK], "Whether it can say how far it is and go on from there";
-    command: Ty::List(&Ty::Text), [K8S], "The program and its arguments, in place of the image's";
-    args: Ty::List(&Ty::Text), [K8S], "The arguments, in place of the image's; the name of the job when neither is said";
 } }
 
 block! { FLAG "flag" "A feature flag" {

@@ -61,7 +61,7 @@ fn check(case: &Path, code: &str) -> Outcome {
         .iter()
         .map(|path| Ok((shown(parent, path), read_bytes(path)?)))
         .collect::<Result<Vec<(String, Vec<u8>)>, String>>()?;
-    let emission = if code.get(1..3) == Some("06") { Emission::With } else { Emission::Without };
+    let emission = if matches!(code.get(1..3), Some("06" | "07")) { Emission::With } else { Emission::Without };
     let found = compile(&package(parent, case), &sources, emission)?;
 
     let mut expected = Vec::new();
