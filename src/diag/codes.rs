@@ -208,6 +208,7 @@ codes! {
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
+    W0715 "rollout-needs-argo" Warning "rollouts that need more than the Deployments of Kubernetes";
     E0660 "field-number-taken" Error "a field number that another field has, or had";
     E0661 "field-name-reserved" Error "a field by the name of one that was removed";
     W0662 "field-renumbered" Warning "a field whose number changes";

@@ -31,6 +31,12 @@ choices! { GUARD {
     slo "The service's own objectives hold";
 } }
 
+choices! { BY_HAND {
+    manual "Until a person promotes it";
+} }
+
+const WAIT: Ty = Ty::Either(&[BY_HAND, Ty::Duration]);
+
 choices! { INHERIT {
     inherit "The value of the variable where the manifests are applied";
 } }
@@ -67,20 +73,21 @@ block! { ROLLING "rolling" "Old replicas are replaced by new ones step by step" 
 } }
 
 block! { CANARY "canary" "A growing share of the traffic goes to the new version" {
-    steps required: Ty::List(&Ty::Percent), [K8S_LATER, CHECK], "The share of the new version, step by step";
-    pause: Ty::Duration, [K8S_LATER, CHECK], "How long each step lasts";
-    guard: GUARD, [K8S_LATER, CHECK], "What must hold for the next step";
+    steps required: Ty::List(&Ty::Percent), [K8S, CHECK], "The share of the new version, step by step";
+    pause = "10m": WAIT, [K8S, CHECK], "How long each step lasts";
+    guard: GUARD, [K8S, CHECK], "What must hold while the steps last; else the old version takes everything back";
 } }
 
 block! { BLUE_GREEN "blue_green" "The new version starts beside the old one and takes all traffic at once" {
-    pause: Ty::Duration, [K8S_LATER, CHECK], "How long the old version is kept";
-    guard: GUARD, [K8S_LATER, CHECK], "What must hold for the switch";
+    preview: WAIT, [K8S, CHECK], "How long the new version can be tried before it takes the traffic; not at all when silent";
+    pause = "10m": Ty::Duration, [K8S, CHECK], "How long the old version is kept after that";
+    guard: GUARD, [K8S, CHECK], "What must hold while the old version is kept; else it takes everything back";
 } }
 
 constructors! { ROLLOUT {
     rolling {ROLLING} [K8S] "Old replicas are replaced by new ones step by step";
-    canary {CANARY} [K8S_LATER] "A growing share of the traffic goes to the new version";
-    blue_green {BLUE_GREEN} [K8S_LATER] "The new version starts beside the old one and takes all traffic at once";
+    canary {CANARY} [K8S] "A growing share of the traffic goes to the new version";
+    blue_green {BLUE_GREEN} [K8S] "The new version starts beside the old one and takes all traffic at once";
 } }
 
 constructors! { CONFIG {

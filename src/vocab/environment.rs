@@ -16,8 +16,8 @@ choices! { GATEWAYS {
 } }
 
 choices! { ROLLOUTS {
-    native "The Deployments of Kubernetes";
-    argo "Argo Rollouts";
+    native "The Deployments of Kubernetes: they replace pods, and know no shares of traffic and no guards";
+    argo "Argo Rollouts: it follows the steps of canaries, switches blue-green rollouts, and heeds guards";
 } }
 
 choices! { AUTOSCALING {
@@ -75,6 +75,7 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     stores = "managed": STORES, [K8S, CHECK], "Where stores and brokers run";
     rollouts = "native": ROLLOUTS, [K8S_LATER], "What replaces old replicas by new ones";
     autoscaling = "native": AUTOSCALING, [K8S_LATER], "What decides the number of replicas";
+    prometheus: Ty::Url, [K8S_LATER], "Where Prometheus answers queries, seen from the cluster: `\"http://prometheus.monitoring:9090\"`";
     monitoring = "none": MONITORING, [K8S_LATER], "What watches in the cluster";
     telemetry: Ty::Object(&ENVIRONMENT_TELEMETRY), [K8S_LATER], "Where traces, metrics and logs go";
     regions: Ty::List(&Ty::Label), [K8S_LATER, CHECK], "The regions it runs in";

@@ -16,6 +16,7 @@ mod network;
 mod pods;
 mod probes;
 mod quantity;
+mod rollouts;
 mod routes;
 mod scope;
 mod workloads;
@@ -77,6 +78,7 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     for (id, node) in scope.workloads() {
         workload(&mut folder, id, node);
     }
+    rollouts::report(&mut folder);
     for (id, _) in scope.gateways() {
         routes::add(&mut folder, id);
     }

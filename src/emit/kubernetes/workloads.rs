@@ -3,17 +3,17 @@
 use super::containers::Image;
 use super::doc::pod::Container;
 use super::doc::scale::{Autoscaler, DisruptionBudget, Metric, MetricTarget, ResourceMetric, ScaleTarget};
-use super::doc::workload::{CronJob, Deployment, Job, RollingUpdate, StatefulSet, Strategy};
+use super::doc::workload::{CronJob, Job, StatefulSet};
 use super::doc::{Amount, spec};
 use super::folder::{Folder, Notes};
 use super::pods::{self, Pod};
 use super::scope::Scope;
-use super::{errors, quantity};
+use super::{errors, quantity, rollouts};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
 use crate::emit::shared::namer::{LABEL_MAX, Namer, Rule};
+use crate::model::facts::rollout;
 use crate::model::{self, Node, Value};
-use crate::vocab::DeclKind;
 
 /// The longest name of a `CronJob`: its Jobs append a time of eleven characters to it.
 const CRON_JOB_MAX: usize = 52;
@@ -27,15 +27,7 @@ const DEFAULT_CPU_TARGET: u64 = 70;
 
 /// How many replicas there are, at least and at most.
 pub(crate) fn replicas(scope: &Scope<'_>, id: Id<Node>) -> (u64, u64) {
-    let range = scope.deploy(id).and_then(|deploy| deploy.range("replicas"));
-    let count = |value: Option<&Value>| value.and_then(Value::as_int).and_then(|count| u64::try_from(count).ok());
-    match range {
-        None => (1, 1),
-        Some((low, high)) => {
-            let low = count(low).unwrap_or(1);
-            (low, count(high).unwrap_or(low).max(low))
-        }
-    }
+    rollout::replicas(scope.deploy(id))
 }
 
 /// Adds the objects that run a node: its pods and, where several may run, how many of them.
@@ -46,15 +38,13 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, image: &Image) {
     let autoscaler = autoscaler(scope, id, &pod, &mut folder.notes);
     let (least, _) = replicas(scope, id);
     let replicas = autoscaler.is_none().then_some(least);
-    let selector = scope.selector(id, component);
     let Pod { template, claims } = pod;
 
     if claims.is_empty() {
-        let strategy = strategy(scope, id);
-        let deployment = Deployment { replicas, selector, strategy, template };
-        folder.add_of(id, "deployment", name, component, spec(deployment));
+        rollouts::add(folder, id, replicas, template);
     } else {
         let service_name = name.to_owned();
+        let selector = scope.selector(id, component);
         let set = StatefulSet { service_name, replicas, selector, template, volume_claim_templates: claims };
         folder.add_of(id, "statefulset", name, component, spec(set));
     }
@@ -64,24 +54,6 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, image: &Image) {
     if let Some(budget) = disruption_budget(scope, id, &mut folder.notes) {
         folder.add_of(id, "poddisruptionbudget", name, component, spec(budget));
     }
-}
-
-/// How a new version takes over.
-fn strategy(scope: &Scope<'_>, id: Id<Node>) -> Strategy {
-    // Two of what keeps data would be two truths for a moment.
-    if scope.model.nodes[id].kind() != DeclKind::Service {
-        return Strategy { kind: "Recreate", rolling_update: None };
-    }
-    let rolling =
-        scope.deploy(id).and_then(|deploy| deploy.get("rollout")).filter(|it| it.as_text() == Some("rolling"));
-    let block = rolling.and_then(Value::as_settings);
-    let amount = |name: &str| block.and_then(|block| block.get(name)).and_then(quantity::amount);
-    let max_surge = amount("surge").unwrap_or_else(|| Amount::Share("25%".to_owned()));
-    let max_unavailable = amount("max_unavailable").unwrap_or(Amount::Count(0));
-    // Kubernetes refuses a rollout that may neither add nor take away.
-    let stuck = is_zero(&max_surge) && is_zero(&max_unavailable);
-    let max_surge = if stuck { Amount::Count(1) } else { max_surge };
-    Strategy { kind: "RollingUpdate", rolling_update: Some(RollingUpdate { max_surge, max_unavailable }) }
 }
 
 fn is_zero(amount: &Amount) -> bool {
@@ -139,7 +111,8 @@ fn autoscaler(scope: &Scope<'_>, id: Id<Node>, pod: &Pod, notes: &mut Notes) -> 
         notes.diags.push(errors::no_metric(&node.meta, span, (least, most), why));
         return None;
     }
-    let (api_version, kind) = ("apps/v1", if pod.claims.is_empty() { "Deployment" } else { "StatefulSet" });
+    let (api_version, kind) =
+        if pod.claims.is_empty() { rollouts::target(scope, id) } else { ("apps/v1", "StatefulSet") };
     Some(Autoscaler {
         scale_target_ref: ScaleTarget { api_version, kind, name: scope.name(id).to_owned() },
         // None at all needs a gate of the cluster that is not there by default.

@@ -18,6 +18,14 @@ pub(crate) struct Deployment {
     /// Absent where an autoscaler decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) replicas: Option<u64>,
+    /// Old versions that are kept to go back to.
+    pub(crate) revision_history_limit: u64,
+    /// How long it may stand still before it counts as failed; 600 seconds when silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) progress_deadline_seconds: Option<u64>,
+    /// How long a new pod must have been ready before it counts as available.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_ready_seconds: Option<u64>,
     pub(crate) selector: Selector,
     pub(crate) strategy: Strategy,
     pub(crate) template: PodTemplate,
