@@ -182,6 +182,11 @@ codes! {
     E0510 "two-disruptions" Error "a disruption budget with two limits";
     E0511 "short-start" Error "a probe that gives up before the start is over";
     E0512 "probe-without-port" Error "a probe that asks a port where none is";
+    E0550 "objective-target" Error "an objective whose target leaves no budget, or nothing to aim at";
+    E0551 "objective-measure" Error "an objective without what it is measured by, or with what does not belong to it";
+    E0552 "objective-query" Error "a query of an objective that is none";
+    E0553 "objective-window" Error "an objective over a shorter time than its alerts look back";
+    E0554 "same-objective" Error "two objectives of one name for the same";
 
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
@@ -231,4 +236,6 @@ codes! {
     // 07 operation
     W0701 "live-dependency" Warning "a live probe that looks at what no restart mends";
     W0702 "idle-override" Warning "an override that changes nothing";
+    W0752 "between-buckets" Warning "an objective at a bound that no bucket of the histogram ends at by default";
+    W0753 "unmeasured" Warning "an objective that no metric of the convention measures";
 }

@@ -5,6 +5,7 @@
 
 mod containers;
 mod errors;
+mod objectives;
 mod overrides;
 mod probes;
 mod scaling;
@@ -27,6 +28,7 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     probes::check(model, facts, &mut found);
     overrides::check(model, &mut found);
     diags.append(found.diags);
+    objectives::check(model, diags);
 }
 
 /// Findings, each once at a place: what several environments inherit is still one mistake.

@@ -7,6 +7,7 @@ pub(crate) mod fixture;
 pub mod header;
 pub mod jsonschema;
 pub mod namer;
+pub mod objectives;
 pub mod proto_names;
 pub mod reach;
 pub mod resilience;

@@ -133,6 +133,11 @@ impl Path {
         Path { segments }
     }
 
+    /// Its pieces in order.
+    pub fn segments(&self) -> &[PathSegment] {
+        &self.segments
+    }
+
     /// Whether it has parameters.
     pub fn has_params(&self) -> bool {
         self.segments.iter().any(|segment| matches!(segment, PathSegment::Param(_)))

@@ -6,6 +6,7 @@ pub mod expression;
 pub mod graphql;
 pub mod http;
 pub mod placement;
+pub mod query;
 pub mod rollout;
 #[cfg(test)]
 mod tests;
