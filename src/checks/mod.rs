@@ -45,6 +45,5 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     graphql::check(&model, diags);
     grpc::check(&model, diags);
     messaging::check(&model, diags);
-    deploy::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }

@@ -93,7 +93,9 @@ fn check(block: &Block, is_reference: bool) -> Outcome {
     match parts.as_slice() {
         ["arch"] => errors_of(&arch(block, Emission::Without)?),
         ["arch", "ok"] => none_of(&arch(block, Emission::Without)?),
-        ["arch", "fail", code] if matches!(code.get(1..3), Some("06" | "07")) => only_of(&arch(block, Emission::With)?, code),
+        ["arch", "fail", code] if matches!(code.get(1..3), Some("06" | "07")) => {
+            only_of(&arch(block, Emission::With)?, code)
+        }
         ["arch", "fail", code] => only_of(&arch(block, Emission::Without)?, code),
         ["arch", "build", code] => {
             none_of(&arch(block, Emission::Without)?)?;

@@ -101,7 +101,10 @@ pub(super) fn unread_lag(span: Span, service: &Meta, channel: &Meta) -> Diagnost
     Diagnostic::new(Code::E0508, span, format!("`{}` reads nothing from `{}`", service.name, channel.name))
         .label("behind in nothing")
         .related(channel.span, "the channel")
-        .help(format!("declare what it reads, `consumes … from {}`, or scale on a channel that it consumes", channel.name))
+        .help(format!(
+            "declare what it reads, `consumes … from {}`, or scale on a channel that it consumes",
+            channel.name
+        ))
 }
 
 pub(super) fn nothing_to_scale(span: Span, count: Option<&Entry>) -> Diagnostic {
@@ -131,9 +134,10 @@ pub(super) fn short_start(
     place: Span,
     declared: bool,
 ) -> Diagnostic {
-    let found = Diagnostic::new(Code::E0511, span, format!("the probe gives up after {patience}, before the start is over"))
-        .label(format!("waits {patience}"))
-        .related(place, format!("starting takes {time}"));
+    let found =
+        Diagnostic::new(Code::E0511, span, format!("the probe gives up after {patience}, before the start is over"))
+            .label(format!("waits {patience}"))
+            .related(place, format!("starting takes {time}"));
     if declared {
         found.help(format!("wait longer: `startup: {}`", longer(time)))
     } else {
@@ -151,7 +155,9 @@ fn longer(time: Duration) -> Duration {
 pub(super) fn probe_without_port(span: Span, meta: &Meta) -> Diagnostic {
     Diagnostic::new(Code::E0512, span, format!("the probe asks a port, and `{}` listens on none", meta.name))
         .label("no port")
-        .help("name one, `tcp(8080)`, or open it: `listens health: tcp on 8080`; a program without ports has `exec([…])`")
+        .help(
+            "name one, `tcp(8080)`, or open it: `listens health: tcp on 8080`; a program without ports has `exec([…])`",
+        )
 }
 
 pub(super) fn live_dependency(span: Span, name: &str) -> Diagnostic {
@@ -162,11 +168,15 @@ pub(super) fn live_dependency(span: Span, name: &str) -> Diagnostic {
 }
 
 pub(super) fn same_probe(live: Span, ready: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::W0701, live, format!("the live probe asks what the ready probe asks, which looks at `{name}`"))
-        .label("restarts every replica at once")
-        .related(ready, "the same question")
-        .note(RESTARTS)
-        .help("let `live` ask only whether the process still turns, without its dependencies, or drop it")
+    Diagnostic::new(
+        Code::W0701,
+        live,
+        format!("the live probe asks what the ready probe asks, which looks at `{name}`"),
+    )
+    .label("restarts every replica at once")
+    .related(ready, "the same question")
+    .note(RESTARTS)
+    .help("let `live` ask only whether the process still turns, without its dependencies, or drop it")
 }
 
 const RESTARTS: &str =

@@ -64,7 +64,10 @@ fn same(one: &Value, other: &Value) -> bool {
                 && item == i
                 && pairs
                 && members.len() == others.len()
-                && members.iter().zip(&others).all(|(one, other)| one.0 == other.0 && same(&one.1.value, &other.1.value))
+                && members
+                    .iter()
+                    .zip(&others)
+                    .all(|(one, other)| one.0 == other.0 && same(&one.1.value, &other.1.value))
         }
         (one, other) => one == other,
     }

@@ -60,7 +60,8 @@ fn patience(value: &Value) -> Duration {
     }
     let block = if let Value::Call { block, .. } = value { Some(block) } else { None };
     let time = |name: &str| block.and_then(|block| block.duration(name));
-    let failures = block.and_then(|block| block.int("failures")).and_then(|count| u64::try_from(count).ok()).unwrap_or(3);
+    let failures =
+        block.and_then(|block| block.int("failures")).and_then(|count| u64::try_from(count).ok()).unwrap_or(3);
     let period = time("period").map_or(10, Duration::secs_ceil);
     Duration::from_secs(time("delay").map_or(0, Duration::secs_ceil) + period * failures)
 }

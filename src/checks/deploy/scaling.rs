@@ -27,7 +27,11 @@ fn check_lag(model: &Model, view: &View<'_>, deploy: &Settings, found: &mut Find
         let Some(first) = args.first().filter(|_| name == "lag") else { continue };
         let Some(Item::Node(channel)) = first.value.as_item() else { continue };
         let reads = model.consumes.iter().any(|consume| (consume.node, consume.channel) == (view.id, channel));
-        let works = view.node.jobs.iter().any(|job| job.settings.get("queue").and_then(Value::as_item) == first.value.as_item());
+        let works = view
+            .node
+            .jobs
+            .iter()
+            .any(|job| job.settings.get("queue").and_then(Value::as_item) == first.value.as_item());
         if !reads && !works {
             found.push(errors::unread_lag(first.span, &view.node.meta, &model.nodes[channel].meta));
         }

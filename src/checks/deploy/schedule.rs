@@ -48,7 +48,9 @@ fn check_start(node: &Node, job: &Job, found: &mut Findings) {
         [] => found.push(errors::never_started(node, job)),
         [(name, _)] => {
             if *name != "schedule" {
-                for (setting, why) in [("zone", "is the zone of a `schedule`"), ("concurrency", "is about a `schedule`")] {
+                for (setting, why) in
+                    [("zone", "is the zone of a `schedule`"), ("concurrency", "is about a `schedule`")]
+                {
                     if let Some((_, span)) = declared(settings, setting) {
                         found.push(errors::stray_job_setting(span, setting, why));
                     }

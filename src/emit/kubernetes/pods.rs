@@ -258,7 +258,11 @@ fn spread(scope: &Scope<'_>, id: Id<Node>, deployed: bool) -> Vec<Spread> {
     let selector: Selector = scope.selector(id, scope.model.nodes[id].kind().word());
     // Counting each version by itself keeps a rollout from piling the new one up (1.27 and later). A StatefulSet
     // does not label its pods by version.
-    let match_label_keys = if deployed && scope.version >= (1, 27) { vec![super::rollouts::revision_label(scope, id)] } else { Vec::new() };
+    let match_label_keys = if deployed && scope.version >= (1, 27) {
+        vec![super::rollouts::revision_label(scope, id)]
+    } else {
+        Vec::new()
+    };
     keys.iter()
         .map(|key| Spread {
             max_skew: 1,
