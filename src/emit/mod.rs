@@ -5,6 +5,7 @@
 
 pub mod adr;
 pub mod asyncapi;
+pub mod catalog;
 pub mod graphql;
 pub mod kubernetes;
 pub mod mermaid;
@@ -103,4 +104,5 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Kubernetes, emit: kubernetes::emit },
     Emitter { target: Target::Adr, emit: adr::emit },
     Emitter { target: Target::Protobuf, emit: protobuf::emit },
+    Emitter { target: Target::Catalog, emit: catalog::emit },
 ];

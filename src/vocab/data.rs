@@ -3,7 +3,7 @@
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::messaging::{DELIVERY, ORDERING};
-use super::support::{CHECK, EVENTS, K8S, K8S_LATER, VIEW};
+use super::support::{CATALOG, CHECK, EVENTS, K8S, K8S_LATER, VIEW};
 use super::words::DeclKind;
 
 choices! { STORE_CONSISTENCY {
@@ -84,6 +84,7 @@ block! { BACKUP "backup" "How copies are kept" {
 } }
 
 block! { STORE "store" "A place where data lives" {
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it; that of the service that owns it when silent";
     size: Ty::Size, [K8S, CHECK], "How much it holds";
     version: Ty::Version, [K8S], "The version of the technology";
     max_connections: Ty::COUNT, [CHECK], "Connections it accepts; that of its technology when silent";
@@ -106,6 +107,7 @@ block! { STORE "store" "A place where data lives" {
 } }
 
 block! { CACHE "cache" "A copy of data that may be lost" {
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it; that of the service that owns it when silent";
     key: Ty::List(&Ty::Field), [CHECK], "The fields an entry is found by";
     ttl: Ty::Duration, [CHECK], "How long an entry is kept";
     jitter: Ty::Percent, [CHECK], "How much that time varies, so that entries do not expire at once";

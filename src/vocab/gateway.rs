@@ -3,7 +3,8 @@
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::policy::{POLICY, RATE_LIMIT};
-use super::support::{API, CHECK, K8S, K8S_LATER};
+use super::support::{API, CATALOG, CHECK, K8S, K8S_LATER};
+use super::words::DeclKind;
 
 choices! { TLS_VERSION {
     tls_1_2 "TLS 1.2 and newer";
@@ -26,6 +27,7 @@ block! { CORS "cors" "Which web pages of others may call" {
 } }
 
 block! { GATEWAY "gateway" "An entry to the system" {
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it";
     host: Ty::List(&Ty::Text), [API, K8S, CHECK], "The host names it answers to; one of a single word lies in the environment's domain";
     tls: Ty::Either(&[Ty::Bool, Ty::Object(&TLS)]), [K8S, CHECK], "How connections are encrypted";
     auth: Ty::Credentials, [K8S_LATER, CHECK], "The proof that it checks before anything is passed on";

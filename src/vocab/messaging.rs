@@ -4,7 +4,7 @@ use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::policy::POLICY;
 use super::service::QUANTILES;
-use super::support::{CHECK, EVENTS, K8S, VIEW};
+use super::support::{CATALOG, CHECK, EVENTS, K8S, VIEW};
 use super::words::DeclKind;
 
 /// What carries messages.
@@ -115,6 +115,7 @@ block! { DEAD_LETTER "dead_letter" "What becomes of messages that nobody could h
 } }
 
 block! { CHANNEL "channel" "A topic, subject or exchange" {
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it; that of the first service that publishes to it when silent";
     address: Ty::Either(&[DYNAMIC, Ty::Text]), [EVENTS, CHECK], "Its name at the broker; `{name}` stands for a parameter";
     partitions: Ty::COUNT, [EVENTS, CHECK], "How many parts it has; messages of one key share one";
     replication: Ty::Object(&REPLICATION), [EVENTS, CHECK], "How many copies of a message there are";
@@ -146,6 +147,7 @@ block! { BROKER_VARIABLE "broker_variable" "A part of a host name that may vary"
 } }
 
 block! { SERVER "server" "A running broker or database server" {
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it";
     version: Ty::Version, [EVENTS, K8S], "The version that runs";
     host: Ty::Text, [EVENTS, K8S], "The host name it is reached at; `{name}` stands for a variable";
     variables: Ty::Map(&Ty::Either(&[Ty::Text, Ty::Object(&BROKER_VARIABLE)])), [EVENTS], "The variables of the host name, by name";

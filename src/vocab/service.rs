@@ -2,7 +2,7 @@
 
 use super::Ty;
 use super::deploy::{CONTAINER, DEPLOY, HEALTH};
-use super::support::{CHECK, K8S, K8S_LATER, PROM_LATER, VIEW};
+use super::support::{CATALOG, CHECK, K8S, K8S_LATER, PROM_LATER, VIEW};
 use super::words::DeclKind;
 
 choices! { TIERS {
@@ -71,17 +71,17 @@ block! { TELEMETRY "telemetry" "What it tells about itself" {
 } }
 
 block! { SERVICE "service" "A service of the team's own" {
-    owner: Ty::Ref(&[DeclKind::Team]), [K8S, CHECK], "The team that runs it";
-    tier: TIERS, [K8S, VIEW, CHECK], "What an outage means";
+    owner: Ty::Ref(&[DeclKind::Team]), [K8S, CATALOG, CHECK], "The team that runs it";
+    tier: TIERS, [K8S, VIEW, CATALOG, CHECK], "What an outage means";
     layer: Ty::Label, [CHECK], "The layer it belongs to, for rules";
-    stack: Ty::List(&Ty::Label), [VIEW], "Languages and frameworks it is made with";
+    stack: Ty::List(&Ty::Label), [VIEW, CATALOG], "Languages and frameworks it is made with";
     trust: TRUST, [CHECK], "Who can reach it";
-    stage = "production": STAGE, [VIEW, CHECK], "How far along it is";
+    stage = "production": STAGE, [VIEW, CATALOG, CHECK], "How far along it is";
     version: Ty::Version, [K8S], "Its own version";
     capacity: Ty::Object(&CAPACITY), [CHECK], "How much one replica can do";
     startup_time: Ty::Duration, [CHECK], "The time from start to ready";
     client_policy: Ty::Ref(&[DeclKind::Policy]), [CHECK], "The policy its callers use unless they say otherwise";
-    repository: Ty::Url, [VIEW], "Where its source is kept";
+    repository: Ty::Url, [VIEW, CATALOG], "Where its source is kept";
     bff_for: Ty::Ref(&[DeclKind::Actor]), [CHECK], "The client it is made for, as a backend for a frontend";
     health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
     telemetry: Ty::Object(&TELEMETRY), [K8S_LATER, CHECK], "What it tells about itself";
@@ -94,7 +94,7 @@ block! { QUOTA "quota" "How much an external allows" {
 } }
 
 block! { EXTERNAL "external" "A service that somebody else runs" {
-    owner: Ty::Ref(&[DeclKind::Team]), [CHECK], "The team that looks after the relationship";
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that looks after the relationship";
     host: Ty::Text, [K8S], "The host name it is reached at";
     sla: Ty::Percent, [CHECK], "The availability it promises";
     quota: Ty::Object(&QUOTA), [CHECK], "How much it allows";
@@ -112,14 +112,14 @@ block! { ACTOR "actor" "A person or a client" {
 
 block! { CONTEXT "context" "A bounded context" {
     kind: CONTEXT_KIND, [VIEW], "What it is to the business";
-    owner: Ty::Ref(&[DeclKind::Team]), [CHECK], "The team that decides in it";
+    owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that decides in it";
 } }
 
 block! { TEAM "team" "A team" {
-    email: Ty::Text, [K8S_LATER], "Where it is written to";
-    chat: Ty::Text, [K8S_LATER], "The channel it talks in";
-    on_call: Ty::Text, [PROM_LATER], "Who is called when something breaks: a rota, a pager's name, a URL";
-    repository: Ty::Url, [K8S_LATER], "Where its source is kept";
+    email: Ty::Text, [CATALOG], "Where it is written to";
+    chat: Ty::Text, [CATALOG], "The channel it talks in";
+    on_call: Ty::Text, [CATALOG, PROM_LATER], "Who is called when something breaks: a rota, a pager's name, a URL";
+    repository: Ty::Url, [CATALOG], "Where its source is kept";
 } }
 
 block! { SLO "slo" "A service level objective" {

@@ -24,6 +24,8 @@ pub enum Target {
     GraphQl,
     /// JSON Schemas of events and messages.
     JsonSchema,
+    /// Entities of a software catalog.
+    Catalog,
     /// Prometheus rules, and the runbooks that their alerts link to.
     Prometheus,
     /// Grafana dashboards.
@@ -45,6 +47,7 @@ impl Target {
         Target::Protobuf,
         Target::GraphQl,
         Target::JsonSchema,
+        Target::Catalog,
         Target::Prometheus,
         Target::Grafana,
         Target::Telemetry,
@@ -62,6 +65,7 @@ impl Target {
             Target::Protobuf => "protobuf",
             Target::GraphQl => "graphql",
             Target::JsonSchema => "schemas",
+            Target::Catalog => "catalog",
             Target::Prometheus => "prometheus",
             Target::Grafana => "grafana",
             Target::Telemetry => "telemetry",
@@ -85,6 +89,7 @@ impl Target {
             Target::Protobuf => &["proto", "grpc"],
             Target::GraphQl => &["graphql"],
             Target::JsonSchema => &["schemas"],
+            Target::Catalog => &["catalog"],
             Target::Prometheus => &["prometheus", "runbooks"],
             Target::Grafana => &["grafana"],
             Target::Telemetry => &["telemetry"],

@@ -20,6 +20,8 @@ pub(super) const ADR: Support = Support::Written(Target::Adr);
 pub(super) const PROTO: Support = Support::Written(Target::Protobuf);
 /// GraphQL schemas have it.
 pub(super) const GRAPHQL: Support = Support::Written(Target::GraphQl);
+/// The catalog shows it.
+pub(super) const CATALOG: Support = Support::Written(Target::Catalog);
 /// Prometheus rules have a place for it.
 pub(super) const PROM_LATER: Support = Support::Planned(Target::Prometheus);
 /// The architecture checks read it.

@@ -34,13 +34,15 @@ mod sockets;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use super::EmitCx;
 use super::shared::namer::{LABEL_MAX, Namer, Rule};
 use super::shared::{header, yaml};
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
-use crate::model::{Model, Node, Protocol};
+use crate::model::{Node, Protocol};
 use crate::vocab::{DeclKind, Target};
 use errors::Reports;
 
@@ -48,45 +50,56 @@ use errors::Reports;
 pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let model = cx.model();
     let mut reports = Reports::default();
-    let mut names = Namer::new(Rule::Rfc1123(LABEL_MAX));
-    let services: Vec<Id<Node>> = model
-        .nodes
-        .iter()
-        .filter(|(id, node)| {
-            node.kind() == DeclKind::Service && model.is_local(&node.meta) && exchanges_messages(cx, *id)
-        })
-        .map(|(id, _)| id)
-        .collect();
+    let services = services(cx);
+    for (service, file) in files(cx) {
+        let (source, document) = match service {
+            Some(id) => (model.source_path(&model.nodes[id].meta), document::of_service(cx, id, &mut reports)),
+            None => (model.package.name.as_str(), document::of_package(cx, &services, &mut reports)),
+        };
+        if let Some(path) = RelPath::new(format!("asyncapi/{file}")) {
+            // The names of the files differ, and nobody else writes into this folder.
+            let _added = out.add(path, format!("{}{}", header::comment("#", source), yaml::to_yaml(&document)));
+        }
+    }
+    reports.finish(diags);
+}
+
+/// The documents that are written, of a service or of the whole package, and the name of each file.
+pub(super) fn files(cx: &EmitCx<'_>) -> Vec<(Option<Id<Node>>, String)> {
+    let model = cx.model();
+    let services = services(cx);
     let (each, whole) = match cx.options.word(Target::AsyncApi, "documents") {
         "package" => (false, true),
         "both" => (true, true),
         _ => (true, false),
     };
-    let mut add = |name: &str, comment: String, document: &doc::Document| {
-        let name = names.name(name).name;
-        if let Some(path) = RelPath::new(format!("asyncapi/{name}.yaml")) {
-            // The namer hands out each name once, and nobody else writes into this folder.
-            let _added = out.add(path, format!("{comment}{}", yaml::to_yaml(document)));
-        }
-    };
+    let mut names = Namer::new(Rule::Rfc1123(LABEL_MAX));
+    let mut file = |name: &str| format!("{}.yaml", names.name(name).name);
+    let mut files = Vec::new();
     if whole && !services.is_empty() {
-        let document = document::of_package(cx, &services, &mut reports);
-        add(&model.package.name, header::comment("#", &model.package.name), &document);
+        files.push((None, file(&model.package.name)));
     }
-    for service in services.iter().filter(|_| each) {
-        let meta = &model.nodes[*service].meta;
-        let document = document::of_service(cx, *service, &mut reports);
-        add(meta.output_name(), header::comment("#", model.source_path(meta)), &document);
+    for id in services.into_iter().filter(|_| each) {
+        files.push((Some(id), file(model.nodes[id].meta.output_name())));
     }
-    reports.finish(diags);
+    files
 }
 
-fn exchanges_messages(cx: &EmitCx<'_>, id: Id<Node>) -> bool {
-    let model: &Model = cx.model();
-    model.publishes.iter().any(|publish| publish.node == id)
-        || model.consumes.iter().any(|consume| consume.node == id)
-        || cx
-            .facts()
-            .offered(model, id)
-            .any(|provide| model.contracts[provide.contract].protocol == Protocol::WebSocket)
+/// The services of the package that publish, consume or speak websocket.
+fn services(cx: &EmitCx<'_>) -> Vec<Id<Node>> {
+    let model = cx.model();
+    let speaks = model.provides.iter().filter(|it| model.contracts[it.contract].protocol == Protocol::WebSocket);
+    let exchange: BTreeSet<Id<Node>> = model
+        .publishes
+        .iter()
+        .map(|publish| publish.node)
+        .chain(model.consumes.iter().map(|consume| consume.node))
+        .chain(speaks.map(|provide| provide.node))
+        .collect();
+    let of_the_package = |id: &Id<Node>| {
+        let node = &model.nodes[*id];
+        node.kind() == DeclKind::Service && model.is_local(&node.meta)
+    };
+    // Ids are in order of declaration.
+    exchange.into_iter().filter(of_the_package).collect()
 }

@@ -28,11 +28,8 @@ mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToKebabCase;
-
 use super::EmitCx;
-use super::shared::header;
-use super::shared::namer::Rule;
+use super::shared::{header, paths};
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
@@ -59,27 +56,7 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     }
 }
 
-/// A name as part of a file's: file systems take 255 bytes, and a module, a number and the ending stand beside it.
-fn file_part(name: &str) -> String {
-    const MOST: usize = 100;
-    let kebab = name.to_kebab_case();
-    if kebab.len() > MOST { Rule::Rfc1123(MOST).apply(name) } else { kebab }
-}
-
-/// The contracts that have a document, and the name of its file. Where several contracts have one name, all but the
-/// first stand behind their module's.
-fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
-    let mut files: BTreeMap<Id<Contract>, String> = BTreeMap::new();
-    let written = |contract: &Contract| model.is_local(&contract.meta) && contract.protocol == Protocol::GraphQl;
-    for (id, contract) in model.contracts.iter().filter(|(_, contract)| written(contract)) {
-        // A wire name may be all punctuation, of which no name of a file can be made.
-        let names = [contract.meta.output_name(), &contract.meta.name, "contract"];
-        let own = names.iter().map(|name| file_part(name)).find(|name| !name.is_empty()).unwrap_or_default();
-        let module = file_part(&model.modules[contract.meta.module].name);
-        let numbered = (2_usize..).map(|number| format!("{module}-{own}-{number}.graphql"));
-        let candidates = [format!("{own}.graphql"), format!("{module}-{own}.graphql")].into_iter().chain(numbered);
-        let free = candidates.into_iter().find(|name| !files.values().any(|taken| taken == name));
-        files.insert(id, free.unwrap_or_default());
-    }
-    files
+/// The contracts that have a document, and the name of its file.
+pub(super) fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
+    paths::of_contracts(model, "graphql", |contract| contract.protocol == Protocol::GraphQl)
 }

@@ -40,11 +40,8 @@ mod versioning;
 
 use std::collections::BTreeMap;
 
-use heck::ToKebabCase;
-
 use super::EmitCx;
-use super::shared::namer::Rule;
-use super::shared::{header, yaml};
+use super::shared::{header, paths, yaml};
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
@@ -89,35 +86,15 @@ fn version_of(cx: &EmitCx<'_>) -> Version {
     Version::of(cx.options.word(Target::OpenApi, "version")).unwrap_or(Version::V31)
 }
 
-/// A name as part of a file's: file systems take 255 bytes, and a module, a number and the ending stand beside it.
-fn file_part(name: &str) -> String {
-    const MOST: usize = 100;
-    let kebab = name.to_kebab_case();
-    if kebab.len() > MOST { Rule::Rfc1123(MOST).apply(name) } else { kebab }
-}
-
-/// The contracts that have a document, and the name of its file. Where several contracts have one name, all but the
-/// first stand behind their module's.
-fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
-    let mut files: BTreeMap<Id<Contract>, String> = BTreeMap::new();
-    for (id, contract) in model.contracts.iter().filter(|(_, contract)| is_written(model, contract)) {
-        // A wire name may be all punctuation, of which no name of a file can be made.
-        let names = [contract.meta.output_name(), &contract.meta.name, "contract"];
-        let own = names.iter().map(|name| file_part(name)).find(|name| !name.is_empty()).unwrap_or_default();
-        let module = file_part(&model.modules[contract.meta.module].name);
-        let numbered = (2_usize..).map(|number| format!("{module}-{own}-{number}.yaml"));
-        let candidates = [format!("{own}.yaml"), format!("{module}-{own}.yaml")].into_iter().chain(numbered);
-        let free = candidates.into_iter().find(|name| !files.values().any(|taken| taken == name));
-        files.insert(id, free.unwrap_or_default());
-    }
-    files
+/// The contracts that have a document, and the name of its file.
+pub(super) fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
+    paths::of_contracts(model, "yaml", is_written)
 }
 
 /// Whether a contract has a document of its own.
-fn is_written(model: &Model, contract: &Contract) -> bool {
-    model.is_local(&contract.meta)
-        && match contract.protocol {
-            Protocol::Rest | Protocol::Webhook => true,
-            Protocol::Grpc | Protocol::GraphQl | Protocol::WebSocket | Protocol::Other(_) => false,
-        }
+fn is_written(contract: &Contract) -> bool {
+    match contract.protocol {
+        Protocol::Rest | Protocol::Webhook => true,
+        Protocol::Grpc | Protocol::GraphQl | Protocol::WebSocket | Protocol::Other(_) => false,
+    }
 }

@@ -34,7 +34,7 @@ use super::shared::{header, proto_names as words, yaml};
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
-use crate::model::Node;
+use crate::model::{Contract, Model, Node};
 use doc::File;
 use messages::Lower;
 use numbers::Numbers;
@@ -65,6 +65,14 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
 pub fn pinned(cx: &EmitCx<'_>) -> Numbers {
     // The emitter reports what is found on the way.
     documents(cx, &Plan::of(cx.model()), &mut Diags::new()).1
+}
+
+/// The file of the service of each gRPC contract, below `proto/`.
+pub(super) fn files(model: &Model) -> BTreeMap<Id<Contract>, String> {
+    let plan = Plan::of(model);
+    let place = |index, package: &str| Place { package: package.to_owned(), contract: Some(index) };
+    let planned = plan.contracts.iter().enumerate();
+    planned.map(|(index, planned)| (planned.id, plan.path(&place(index, &planned.package)))).collect()
 }
 
 fn add(out: &mut Files, path: &str, text: String) {

@@ -8,6 +8,7 @@ pub mod header;
 pub mod jsonschema;
 pub mod namer;
 pub mod objectives;
+pub mod paths;
 pub mod proto_names;
 pub mod reach;
 pub mod resilience;
