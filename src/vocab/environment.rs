@@ -65,7 +65,7 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     namespace: Ty::Text, [K8S], "The namespace that everything is in";
     domain: Ty::Text, [K8S, EVENTS, API], "The domain that host names end with";
     kubernetes: Ty::Version, [K8S], "The version of Kubernetes, `\"1.34\"`";
-    mesh = "none": MESH, [K8S_LATER, CHECK], "The service mesh";
+    mesh = "none": MESH, [K8S, CHECK], "The service mesh";
     secrets = "native": SECRET_DELIVERY, [K8S, CHECK], "How secrets come into the cluster";
     secret_store: Ty::Text, [K8S_LATER], "The ClusterSecretStore that external secrets are fetched from";
     images = "any": IMAGES, [K8S_LATER], "How exactly images must be named";

@@ -12,6 +12,7 @@ mod containers;
 mod doc;
 mod errors;
 mod folder;
+mod istio;
 mod network;
 mod pods;
 mod probes;
@@ -84,6 +85,7 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     }
     routes::add_aliases(&mut folder);
     network::add_common(&mut folder);
+    istio::add(&mut folder);
     // What the other parts found decides the labels of the namespace.
     namespace_object(&mut folder);
     folder.finish(out, diags);

@@ -211,17 +211,14 @@ fn target(scope: &Scope<'_>, link: &Link) -> Option<Egress> {
             let wanted: &[_] = if gateway { &[] } else { &link.ports };
             if gateway || !wanted.is_empty() { rule(inside(scope, link.to)?, wanted) } else { None }
         }
-        Placement::Outside => {
-            let address = scope.address(link.to);
-            let mut wanted = link.ports.clone();
-            if wanted.is_empty() {
-                // An external whose port is not declared is taken for a web service.
-                wanted.push((address.port.unwrap_or(443), "TCP"));
-            }
-            rule(outside(address.host.as_deref()), &wanted)
-        }
+        Placement::Outside => rule(outside(scope.address(link.to).host.as_deref()), &outside_ports(scope, link)),
         Placement::Omitted | Placement::InProcess | Placement::Nowhere => None,
     }
+}
+
+/// The ports that a link needs of something that runs elsewhere. What declares none is taken for a web service.
+pub(crate) fn outside_ports(scope: &Scope<'_>, link: &Link) -> Vec<(u16, &'static str)> {
+    if link.ports.is_empty() { vec![(scope.address(link.to).port.unwrap_or(443), "TCP")] } else { link.ports.clone() }
 }
 
 /// A host that is not in this namespace, as a peer. Policies know addresses and labels but no names: what is known only

@@ -141,7 +141,8 @@ fn pod(scope: &Scope<'_>, id: Id<Node>, component: &str, image: &Image, main: Pa
         containers,
         volumes,
     };
-    let annotations = deploy.map(|deploy| owned(deploy, "annotations")).unwrap_or_default();
+    let mut annotations = super::istio::pod_annotations(scope);
+    annotations.extend(deploy.map(|deploy| owned(deploy, "annotations")).unwrap_or_default());
     let metadata = Metadata { labels, annotations, ..Metadata::default() };
     Pod { template: PodTemplate { metadata, spec }, claims }
 }

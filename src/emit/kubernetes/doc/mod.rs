@@ -5,6 +5,7 @@
 //! of the API stays the API's.
 
 pub(crate) mod gateway;
+pub(crate) mod istio;
 pub(crate) mod network;
 pub(crate) mod pod;
 pub(crate) mod scale;
