@@ -20,6 +20,10 @@ export function podTemplate(object) {
     case "Job":
     case "Rollout":
       return spec?.template && { metadata: spec.template.metadata ?? {}, spec: spec.template.spec ?? {}, path: "spec/template/spec" };
+    case "ScaledJob": {
+      const template = spec?.jobTargetRef?.template;
+      return template && { metadata: template.metadata ?? {}, spec: template.spec ?? {}, path: "spec/jobTargetRef/template/spec" };
+    }
     case "CronJob": {
       const template = spec?.jobTemplate?.spec?.template;
       return template && { metadata: template.metadata ?? {}, spec: template.spec ?? {}, path: "spec/jobTemplate/spec/template/spec" };

@@ -2,6 +2,7 @@
 // by a schema, little by an API server, and all of it is an outage: a Service without pods, a policy that opens the wrong port.
 
 import { containers, isEmpty, namespaceOf, podTemplate, selects } from "./kubernetes_pods.mjs";
+import { restricted } from "./pod_security.mjs";
 
 const HOSTNAME_LABEL = "kubernetes.io/metadata.name";
 /** On the pods that the implementation of a Gateway makes for it (GEP-1762). */
@@ -55,7 +56,7 @@ class Index {
     );
     this.templates = objects.flatMap((owner) => {
       const template = podTemplate(owner);
-      return template ? [{ owner, namespace: namespaceOf(owner), labels: template.metadata.labels ?? {}, spec: template.spec, path: template.path }] : [];
+      return template ? [{ owner, namespace: namespaceOf(owner), labels: template.metadata.labels ?? {}, metadata: template.metadata, spec: template.spec, path: template.path }] : [];
     });
     this.policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
   }
@@ -182,7 +183,7 @@ function binding(object, set, say) {
   if (!isBuiltIn && set.get(kind, kind === "Role" ? namespaceOf(object) : undefined, name) === undefined) say("roleRef", `no ${kind} ${name} in the set`);
 }
 
-function podReferences({ namespace, spec, path, owner, labels }, set, say) {
+function podReferences({ namespace, spec, path, owner, labels, metadata }, set, say) {
   const account = spec.serviceAccountName;
   if (account !== undefined && account !== "default" && set.get("ServiceAccount", namespace, account) === undefined) say(`${path}/serviceAccountName`, `no ServiceAccount ${account} in the set`);
   const config = ({ name, optional, key }, where) => {
@@ -214,30 +215,8 @@ function podReferences({ namespace, spec, path, owner, labels }, set, say) {
     }
   }
   const level = set.namespaceLabels(namespace)["pod-security.kubernetes.io/enforce"];
-  if (level === "restricted") restricted(spec, path, say);
-}
-
-/** Pod Security Standards, level restricted: admission refuses the pods, so the workload stays at 0 replicas. */
-function restricted(spec, path, say) {
-  const refuse = (where, message) => say(`${path}${where}`, `the namespace enforces the restricted level: ${message}`);
-  const pod = spec.securityContext ?? {};
-  for (const key of ["hostNetwork", "hostPID", "hostIPC"]) if (spec[key]) refuse("", `${key} is set`);
-  for (const volume of spec.volumes ?? []) {
-    const type = Object.keys(volume).find((key) => key !== "name");
-    if (!["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"].includes(type)) refuse("/volumes", `the volume ${volume.name} is a ${type}`);
-  }
-  for (const { container, path: below } of containers(spec)) {
-    const own = container.securityContext ?? {};
-    const where = `/${below}/securityContext`;
-    if ((own.runAsNonRoot ?? pod.runAsNonRoot) !== true) refuse(where, "runAsNonRoot is not true");
-    if ((own.runAsUser ?? pod.runAsUser) === 0) refuse(where, "runAsUser is 0");
-    if (own.allowPrivilegeEscalation !== false) refuse(where, "allowPrivilegeEscalation is not false");
-    if (own.privileged) refuse(where, "privileged");
-    if (!(own.capabilities?.drop ?? []).includes("ALL")) refuse(where, "capabilities.drop without ALL");
-    if ((own.capabilities?.add ?? []).some((name) => name !== "NET_BIND_SERVICE")) refuse(where, `capabilities.add: ${own.capabilities.add.join(", ")}`);
-    if (!["RuntimeDefault", "Localhost"].includes((own.seccompProfile ?? pod.seccompProfile)?.type)) refuse(where, "no seccompProfile RuntimeDefault or Localhost");
-    if ((container.ports ?? []).some(({ hostPort }) => hostPort)) refuse(where, "hostPort");
-  }
+  // Admission refuses the pods, so the workload stays at 0 replicas.
+  if (level === "restricted") restricted({ metadata, spec }, (control, where, message) => say(`${path}/${where}`, `the namespace enforces the restricted level: ${message}`));
 }
 
 /** Pods of the set that a peer of a policy means, and whether it may also mean pods outside of the set. */
