@@ -187,6 +187,12 @@ codes! {
     E0552 "objective-query" Error "a query of an objective that is none";
     E0553 "objective-window" Error "an objective over a shorter time than its alerts look back";
     E0554 "same-objective" Error "two objectives of one name for the same";
+    // 05 deployment
+    E0560 "same-host-port" Error "two services at one port of one machine";
+    E0561 "copies-of-stock" Error "copies of a database that know nothing of each other";
+    E0562 "unknown-eviction" Error "a way to evict that a cache's technology does not know";
+    E0563 "address-of-omitted" Error "the address of something that an environment omits";
+    E0564 "foreign-platform" Error "a setting that means nothing on the platform of its environment";
 
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
@@ -242,4 +248,11 @@ codes! {
     // 072 the mesh
     W0722 "wider-mesh-paths" Warning "operations whose paths a mesh cannot tell from others";
     W0723 "gateway-outside-mesh" Warning "a gateway that is no part of the mesh it leads into";
+    W0762 "nothing-runs" Warning "something that should run on one machine and has no image";
+    W0763 "not-on-compose" Warning "settings that Compose has no place for";
+    W0764 "probe-not-asked" Warning "a probe that no command in the container can ask";
+    W0765 "cloud-only" Warning "a store or broker that a cloud runs, where everything runs on one machine";
+    W0766 "cache-on-volume" Warning "a volume of a cache, which may be lost";
+    W0767 "shared-networks" Warning "networks that more than the two ends of an edge share";
+    W0768 "channel-not-created" Warning "channels whose broker nobody runs, or that nothing creates in it";
 }

@@ -6,6 +6,7 @@
 pub mod adr;
 pub mod asyncapi;
 pub mod catalog;
+pub mod compose;
 pub mod graphql;
 pub mod kubernetes;
 pub mod mermaid;
@@ -102,6 +103,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::JsonSchema, emit: schemas::emit },
     Emitter { target: Target::Mermaid, emit: mermaid::emit },
     Emitter { target: Target::Kubernetes, emit: kubernetes::emit },
+    Emitter { target: Target::Compose, emit: compose::emit },
     Emitter { target: Target::Adr, emit: adr::emit },
     Emitter { target: Target::Protobuf, emit: protobuf::emit },
     Emitter { target: Target::Catalog, emit: catalog::emit },

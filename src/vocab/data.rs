@@ -3,7 +3,7 @@
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::messaging::{DELIVERY, ORDERING};
-use super::support::{CATALOG, CHECK, EVENTS, K8S, K8S_LATER, VIEW};
+use super::support::{CATALOG, CHECK, COMPOSE, EVENTS, K8S, K8S_LATER, VIEW};
 use super::words::DeclKind;
 
 choices! { STORE_CONSISTENCY {
@@ -86,8 +86,8 @@ block! { BACKUP "backup" "How copies are kept" {
 block! { STORE "store" "A place where data lives" {
     owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it; that of the service that owns it when silent";
     size: Ty::Size, [K8S, CHECK], "How much it holds";
-    version: Ty::Version, [K8S], "The version of the technology";
-    max_connections: Ty::COUNT, [CHECK], "Connections it accepts; that of its technology when silent";
+    version: Ty::Version, [K8S, COMPOSE], "The version of the technology";
+    max_connections: Ty::COUNT, [K8S, COMPOSE, CHECK], "Connections it accepts; that of its technology when silent";
     reserved: Ty::INT, [CHECK], "Connections of them that are kept for administrators";
     pooler: Ty::Object(&POOLER), [CHECK], "What shares connections between clients";
     replicas: Ty::INT, [K8S_LATER, CHECK], "Copies besides the first";
@@ -102,8 +102,8 @@ block! { STORE "store" "A place where data lives" {
     tenancy: TENANCY, [CHECK], "How tenants are kept apart";
     residency: Ty::List(&Ty::Label), [CHECK], "The regions that data may lie in";
     event_sourced: Ty::Ref(&[DeclKind::Channel]), [VIEW, CHECK], "The channel whose events are the truth";
-    health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
-    deploy: Ty::Object(&DEPLOY), [K8S, CHECK], "How it runs in a cluster";
+    health: Ty::Object(&HEALTH), [K8S, COMPOSE, CHECK], "How one sees whether a replica works";
+    deploy: Ty::Object(&DEPLOY), [K8S, COMPOSE, CHECK], "How it runs";
 } }
 
 block! { CACHE "cache" "A copy of data that may be lost" {
@@ -115,11 +115,11 @@ block! { CACHE "cache" "A copy of data that may be lost" {
     invalidate_on: Ty::List(&Ty::Ref(&[DeclKind::Event, DeclKind::Message])), [CHECK], "Events that remove an entry";
     hit_ratio: Ty::Percent, [CHECK], "The share of reads that it answers";
     stampede: STAMPEDE, [CHECK], "What keeps many requests from filling the same entry";
-    max_memory: Ty::Size, [K8S_LATER, CHECK], "How much it holds";
-    eviction: EVICTION, [K8S_LATER, CHECK], "What goes when it is full";
-    version: Ty::Version, [K8S], "The version of the technology";
-    health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
-    deploy: Ty::Object(&DEPLOY), [K8S, CHECK], "How it runs in a cluster";
+    max_memory: Ty::Size, [K8S, COMPOSE, CHECK], "How much it holds";
+    eviction: EVICTION, [K8S, COMPOSE, CHECK], "What goes when it is full";
+    version: Ty::Version, [K8S, COMPOSE], "The version of the technology";
+    health: Ty::Object(&HEALTH), [K8S, COMPOSE, CHECK], "How one sees whether a replica works";
+    deploy: Ty::Object(&DEPLOY), [K8S, COMPOSE, CHECK], "How it runs";
 } }
 
 block! { PROJECTION "projection" "A read model fed by a channel" {
@@ -184,13 +184,23 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     protocol: Ty::Text, [EVENTS, VIEW], "The protocol of AsyncAPI, or the scheme of its URLs";
     protocol_version: Ty::Text, [EVENTS], "The version of the protocol; that of the server when silent";
     host: Ty::Text, [EVENTS], "Where a cloud offers it; `{region}` stands for a region of the environment";
-    port: Ty::PORT, [EVENTS, K8S], "The port it listens on";
+    port: Ty::PORT, [EVENTS, K8S, COMPOSE], "The port it listens on";
     tls_port: Ty::PORT, [EVENTS, K8S_LATER], "The port it listens on with TLS";
-    image: Ty::Text, [K8S], "The container image without its tag";
-    data_dir: Ty::Text, [K8S], "The folder its data is in";
-    env: Ty::Map(&Ty::Text), [K8S], "Variables that its image needs in a container";
-    args: Ty::List(&Ty::Text), [K8S_LATER], "Arguments that its image needs in a container";
-    user: Ty::INT, [K8S_LATER], "The numeric user that its image is made for";
+    image: Ty::Text, [K8S, COMPOSE], "The container image without its tag";
+    tag = "{version}": Ty::Text, [K8S, COMPOSE], "The tag of the image; `{version}` stands for the version that is named";
+    user: Ty::INT, [K8S, COMPOSE], "The numeric user that its image runs as";
+    args: Ty::List(&Ty::List(&Ty::Text)), [K8S, COMPOSE], "What its image is started with: groups of arguments, each left out where it names what is not said";
+    data_dir: Ty::Text, [K8S, COMPOSE], "The folder its data is in";
+    env: Ty::Map(&Ty::Text), [K8S, COMPOSE], "Variables that its image needs in a container; one that names what is not said is left out";
+    secrets: Ty::Map(&Ty::Text), [K8S, COMPOSE], "Secret variables that its image needs, and what each is";
+    ready: Ty::List(&Ty::Text), [K8S, COMPOSE], "A command in its container that ends with 0 when it works";
+    eviction: Ty::Map(&Ty::Text), [K8S, COMPOSE], "What `{eviction}` stands for, for each `eviction` of a cache that it can do";
+    init_dir: Ty::Text, [K8S, COMPOSE], "The folder whose files its image runs when it starts with no data";
+    create_database: Ty::Text, [K8S, COMPOSE], "The statement that creates the database `{database}`, in a file of `init_dir`";
+    create_channel: Ty::List(&Ty::List(&Ty::Text)), [K8S, COMPOSE], "The command that creates the channel `{channel}` where there is none, in groups as `args`";
+    create_image: Ty::Text, [K8S, COMPOSE], "The image with that command; its own when silent";
+    emulator: Ty::Text, [CHECK], "The image that stands in for it where there is no cloud";
+    emulator_port: Ty::PORT, [K8S, COMPOSE], "The port that this image listens on";
     writes: Ty::List(&Ty::Text), [K8S_LATER], "Folders that its image writes besides its data, so that the rest can be read-only";
     durable: Ty::Bool, [K8S, CHECK], "Whether data survives a restart";
     delivery: Ty::List(&DELIVERY), [CHECK], "The delivery it can promise";

@@ -1,7 +1,7 @@
 //! How a thing runs in a cluster: images, replicas, resources, rollouts, health.
 
 use super::Ty;
-use super::support::{CHECK, K8S, K8S_LATER};
+use super::support::{CHECK, COMPOSE, K8S, K8S_LATER};
 use super::words::DeclKind;
 
 /// What has an address: an environment variable may name it where a relation allows it.
@@ -114,21 +114,23 @@ block! { DISRUPTION "disruption" "How many replicas planned work on the cluster 
 } }
 
 block! { CONTAINER "container" "A container of a pod" {
-    image: Ty::Text, [K8S, CHECK], "The image with a tag or digest";
-    command: Ty::List(&Ty::Text), [K8S], "The program and its first arguments, in place of the image's";
-    args: Ty::List(&Ty::Text), [K8S], "The arguments, in place of the image's; of a job its name when neither is said";
-    env: Ty::Map(&Ty::Either(&[INHERIT, ENV_VALUE, Ty::Json])), [K8S], "Environment variables";
-    secrets: Ty::Map(&Ty::Secret), [K8S], "Environment variables whose values stand elsewhere";
+    image: Ty::Text, [K8S, COMPOSE, CHECK], "The image with a tag or digest";
+    build: Ty::Text, [COMPOSE], "The folder that the image is built from on one's own machine, from that of the package";
+    command: Ty::List(&Ty::Text), [K8S, COMPOSE], "The program and its first arguments, in place of the image's";
+    args: Ty::List(&Ty::Text), [K8S, COMPOSE], "The arguments, in place of the image's; of a job its name when neither is said";
+    env: Ty::Map(&Ty::Either(&[INHERIT, ENV_VALUE, Ty::Json])), [K8S, COMPOSE], "Environment variables";
+    secrets: Ty::Map(&Ty::Secret), [K8S, COMPOSE], "Environment variables whose values stand elsewhere";
     config: Ty::List(&CONFIG), [K8S_LATER], "Files that the container finds at a path";
-    cpu: Ty::Range(&Ty::Cpu), [K8S, CHECK], "Processor share, requested and at most, in cores";
-    memory: Ty::Range(&Ty::Size), [K8S, CHECK], "Memory, requested and at most";
+    cpu: Ty::Range(&Ty::Cpu), [K8S, COMPOSE, CHECK], "Processor share, requested and at most, in cores";
+    memory: Ty::Range(&Ty::Size), [K8S, COMPOSE, CHECK], "Memory, requested and at most";
     disk: Ty::Range(&Ty::Size), [K8S_LATER, CHECK], "Space on the node's disk, requested and at most: logs, and folders that are lost with the pod";
-    user: Ty::INT, [K8S], "The numeric user it runs as";
-    capabilities: Ty::List(&Ty::Label), [K8S], "Linux capabilities it keeps; all others are dropped";
-    volumes: Ty::Map(&VOLUME), [K8S], "Writable folders by their path; everything else is read-only";
+    user: Ty::INT, [K8S, COMPOSE], "The numeric user it runs as";
+    capabilities: Ty::List(&Ty::Label), [K8S, COMPOSE], "Linux capabilities it keeps; all others are dropped";
+    volumes: Ty::Map(&VOLUME), [K8S, COMPOSE], "Writable folders by their path; everything else is read-only";
 } }
 
 block! { DEPLOY "deploy" "How it runs in a cluster" with [CONTAINER] {
+    publish: Ty::PORT, [COMPOSE], "The port of one's own machine that leads to its first port";
     replicas: Ty::Range(&Ty::INT), [K8S, CHECK], "How many copies run, at least and at most";
     scale_on: Ty::List(&SCALE_ON), [K8S, CHECK], "What decides the number of copies between the two";
     scale_up: Ty::Object(&SCALING_STEP), [K8S_LATER], "How fast copies are added";
@@ -136,7 +138,7 @@ block! { DEPLOY "deploy" "How it runs in a cluster" with [CONTAINER] {
     rollout = "rolling": ROLLOUT, [K8S, CHECK], "How a new version takes over";
     spread = "node": SPREAD, [K8S, CHECK], "Over what the copies are spread";
     disruption: Ty::Object(&DISRUPTION), [K8S, CHECK], "How many copies planned work on the cluster may take away";
-    grace: Ty::Duration, [K8S, CHECK], "The time to finish what was begun before it is killed";
+    grace: Ty::Duration, [K8S, COMPOSE, CHECK], "The time to finish what was begun before it is killed";
     pre_stop: Ty::Either(&[Ty::Duration, Ty::List(&Ty::Text)]), [K8S, CHECK], "A wait, or a command, before it is told to stop";
     service_account: Ty::Object(&SERVICE_ACCOUNT), [K8S_LATER], "Who its pods are to the cluster and the cloud";
     priority: Ty::Text, [K8S_LATER], "The PriorityClass of the pods";
@@ -144,8 +146,8 @@ block! { DEPLOY "deploy" "How it runs in a cluster" with [CONTAINER] {
     annotations: Ty::Map(&Ty::Text), [K8S], "Annotations of the pods";
     nodes: Ty::Map(&Ty::Text), [K8S], "Labels of the nodes it may run on";
     tolerates: Ty::Map(&Ty::Text), [K8S_LATER], "Taints of nodes that it may run on all the same, by key: their value";
-    sidecars: Ty::Map(&Ty::Object(&CONTAINER)), [K8S], "Containers that run beside it, by name";
-    init: Ty::Map(&Ty::Object(&CONTAINER)), [K8S], "Containers that run before it, by name, in order";
+    sidecars: Ty::Map(&Ty::Object(&CONTAINER)), [K8S, COMPOSE], "Containers that run beside it, by name";
+    init: Ty::Map(&Ty::Object(&CONTAINER)), [K8S, COMPOSE], "Containers that run before it, by name, in order";
     egress: EGRESS, [K8S, CHECK], "Where it may connect to besides the declared edges";
 } }
 
@@ -168,7 +170,7 @@ block! { PROBE_BLOCK "probe" "How often and how patiently a probe asks" {
 } }
 
 block! { HEALTH "health" "How one sees whether a replica works" {
-    live: Ty::Either(&[Ty::Path, PROBE]), [K8S, CHECK], "Whether it must be restarted";
-    ready: Ty::Either(&[Ty::Path, PROBE]), [K8S, CHECK], "Whether it may get requests";
-    startup: Ty::Either(&[Ty::Duration, Ty::Path, PROBE]), [K8S, CHECK], "Whether it has started; a time says how long that may take";
+    live: Ty::Either(&[Ty::Path, PROBE]), [K8S, COMPOSE, CHECK], "Whether it must be restarted";
+    ready: Ty::Either(&[Ty::Path, PROBE]), [K8S, COMPOSE, CHECK], "Whether it may get requests";
+    startup: Ty::Either(&[Ty::Duration, Ty::Path, PROBE]), [K8S, COMPOSE, CHECK], "Whether it has started; a time says how long that may take";
 } }

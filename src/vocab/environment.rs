@@ -1,7 +1,7 @@
 //! Where and how the system runs.
 
 use super::Ty;
-use super::support::{API, CHECK, EVENTS, K8S, K8S_LATER};
+use super::support::{API, CHECK, COMPOSE, EVENTS, K8S, K8S_LATER};
 
 choices! { MESH {
     istio "Istio";
@@ -47,7 +47,18 @@ choices! { SECRET_DELIVERY {
 
 choices! { STORES {
     managed "Stores and brokers run elsewhere";
-    in_cluster "Stores and brokers run in the cluster";
+    in_cluster "Stores and brokers run beside the services: as the images of their technologies";
+    operators "Stores and brokers run in the cluster, by CloudNativePG and Strimzi where these know the technology";
+} }
+
+choices! { EXTERNALS {
+    real "Where they are";
+    stubs "Prism answers for them, by the examples of their OpenAPI documents";
+} }
+
+choices! { HTTP_CLIENT {
+    wget "`wget`, as in BusyBox and Alpine";
+    curl "`curl`";
 } }
 
 block! { ENVIRONMENT_TELEMETRY "environment_telemetry" "Where traces, metrics and logs go" {
@@ -72,7 +83,10 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     pull_secrets: Ty::List(&Ty::Text), [K8S_LATER], "The secrets with which images are pulled";
     gateway = "standard": GATEWAYS, [K8S_LATER], "What implements gateways";
     gateway_class: Ty::Text, [K8S], "What implements gateways: the name of a GatewayClass of the cluster";
-    stores = "managed": STORES, [K8S, CHECK], "Where stores and brokers run";
+    stores = "managed": STORES, [K8S, COMPOSE, CHECK], "Where stores and brokers run; beside the services on Compose, when silent";
+    storage_class: Ty::Text, [K8S], "The StorageClass of volumes; the cluster's default when silent";
+    externals = "real": EXTERNALS, [COMPOSE], "What answers for externals";
+    http_client: HTTP_CLIENT, [COMPOSE], "The program with which images of services can ask their own HTTP probes";
     rollouts = "native": ROLLOUTS, [K8S_LATER], "What replaces old replicas by new ones";
     autoscaling = "native": AUTOSCALING, [K8S_LATER], "What decides the number of replicas";
     prometheus: Ty::Url, [K8S_LATER], "Where Prometheus answers queries, seen from the cluster: `\"http://prometheus.monitoring:9090\"`";

@@ -4,7 +4,7 @@ use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::policy::POLICY;
 use super::service::QUANTILES;
-use super::support::{CATALOG, CHECK, EVENTS, K8S, VIEW};
+use super::support::{CATALOG, CHECK, COMPOSE, EVENTS, K8S, VIEW};
 use super::words::DeclKind;
 
 /// What carries messages.
@@ -116,11 +116,11 @@ block! { DEAD_LETTER "dead_letter" "What becomes of messages that nobody could h
 
 block! { CHANNEL "channel" "A topic, subject or exchange" {
     owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it; that of the first service that publishes to it when silent";
-    address: Ty::Either(&[DYNAMIC, Ty::Text]), [EVENTS, CHECK], "Its name at the broker; `{name}` stands for a parameter";
-    partitions: Ty::COUNT, [EVENTS, CHECK], "How many parts it has; messages of one key share one";
+    address: Ty::Either(&[DYNAMIC, Ty::Text]), [EVENTS, K8S, COMPOSE, CHECK], "Its name at the broker; `{name}` stands for a parameter";
+    partitions: Ty::COUNT, [EVENTS, K8S, COMPOSE, CHECK], "How many parts it has; messages of one key share one";
     replication: Ty::Object(&REPLICATION), [EVENTS, CHECK], "How many copies of a message there are";
     acks: ACKS, [EVENTS, CHECK], "What a producer waits for";
-    retention: Ty::Either(&[FOREVER, Ty::Duration]), [EVENTS, CHECK], "How long messages are kept";
+    retention: Ty::Either(&[FOREVER, Ty::Duration]), [EVENTS, K8S, COMPOSE, CHECK], "How long messages are kept";
     delivery: DELIVERY, [EVENTS, CHECK], "How often a message arrives";
     ordering: ORDERING, [EVENTS, CHECK], "In which order messages arrive";
     compatibility: COMPATIBILITY, [EVENTS, CHECK], "How its messages may change";
@@ -148,15 +148,15 @@ block! { BROKER_VARIABLE "broker_variable" "A part of a host name that may vary"
 
 block! { SERVER "server" "A running broker or database server" {
     owner: Ty::Ref(&[DeclKind::Team]), [CATALOG, CHECK], "The team that runs it";
-    version: Ty::Version, [EVENTS, K8S], "The version that runs";
+    version: Ty::Version, [EVENTS, K8S, COMPOSE], "The version that runs";
     host: Ty::Text, [EVENTS, K8S], "The host name it is reached at; `{name}` stands for a variable";
     variables: Ty::Map(&Ty::Either(&[Ty::Text, Ty::Object(&BROKER_VARIABLE)])), [EVENTS], "The variables of the host name, by name";
     port: Ty::PORT, [EVENTS, K8S], "The port it listens on; that of its technology when silent";
     auth: Ty::Credentials, [EVENTS, CHECK], "How a client proves itself";
     tags: TAGS, [EVENTS], "Groups it belongs to, with a description each where one is given";
     bind: Ty::Map(&Ty::Json), [EVENTS], "Fields of the protocol's server binding, passed through";
-    health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
-    deploy: Ty::Object(&DEPLOY), [K8S, CHECK], "How it runs in a cluster";
+    health: Ty::Object(&HEALTH), [K8S, COMPOSE, CHECK], "How one sees whether a replica works";
+    deploy: Ty::Object(&DEPLOY), [K8S, COMPOSE, CHECK], "How it runs";
 } }
 
 block! { PUBLISHES "publishes" "How it is sent" {

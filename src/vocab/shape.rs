@@ -16,6 +16,8 @@ pub enum Target {
     Mermaid,
     /// Kubernetes manifests.
     Kubernetes,
+    /// Docker Compose files.
+    Compose,
     /// Decision records.
     Adr,
     /// Protobuf files.
@@ -43,6 +45,7 @@ impl Target {
         Target::AsyncApi,
         Target::Mermaid,
         Target::Kubernetes,
+        Target::Compose,
         Target::Adr,
         Target::Protobuf,
         Target::GraphQl,
@@ -61,6 +64,7 @@ impl Target {
             Target::AsyncApi => "asyncapi",
             Target::Mermaid => "mermaid",
             Target::Kubernetes => "kubernetes",
+            Target::Compose => "compose",
             Target::Adr => "adr",
             Target::Protobuf => "protobuf",
             Target::GraphQl => "graphql",
@@ -85,6 +89,7 @@ impl Target {
             Target::AsyncApi => &["asyncapi"],
             Target::Mermaid => &["mermaid"],
             Target::Kubernetes => &["kubernetes"],
+            Target::Compose => &["compose"],
             Target::Adr => &["adr"],
             Target::Protobuf => &["proto", "grpc"],
             Target::GraphQl => &["graphql"],

@@ -14,6 +14,8 @@ pub(super) const VIEW: Support = Support::Written(Target::Mermaid);
 pub(super) const K8S: Support = Support::Written(Target::Kubernetes);
 /// The Kubernetes manifests, or those of a mesh, have a place for it.
 pub(super) const K8S_LATER: Support = Support::Planned(Target::Kubernetes);
+/// The Compose files hold it.
+pub(super) const COMPOSE: Support = Support::Written(Target::Compose);
 /// The decision records hold it.
 pub(super) const ADR: Support = Support::Written(Target::Adr);
 /// Protobuf files, or the gRPC service configs beside them, say it.

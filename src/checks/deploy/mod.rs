@@ -10,6 +10,7 @@ mod overrides;
 mod probes;
 mod scaling;
 mod schedule;
+mod stores;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +30,7 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     overrides::check(model, &mut found);
     diags.append(found.diags);
     objectives::check(model, diags);
+    stores::check(model, diags);
 }
 
 /// Findings, each once at a place: what several environments inherit is still one mistake.

@@ -2,8 +2,8 @@
 
 use super::doc::Metadata;
 use super::doc::pod::{
-    Amounts, Capabilities, Container, ContainerPort, ContainerSecurity, EmptyDir, EnvFrom, EnvSource, EnvVar,
-    PersistentVolumeClaimSpec, Resources, SecretRef, ValueFrom, Volume, VolumeMount,
+    Amounts, Capabilities, Container, ContainerPort, ContainerSecurity, EmptyDir, EnvSource, EnvVar,
+    PersistentVolumeClaimSpec, Resources, ValueFrom, Volume, VolumeMount,
 };
 use super::doc::workload::ClaimTemplate;
 use super::folder::{Level, Notes};
@@ -13,9 +13,9 @@ use crate::base::arena::Id;
 use crate::base::quantity::Size;
 use crate::base::span::Span;
 use crate::emit::shared::namer::{LABEL_MAX, Rule};
+use crate::emit::shared::stock::{self, Missing, Stock};
 use crate::model::facts::placement;
 use crate::model::{Entry, Node, Settings, Value};
-use crate::vocab::DeclKind;
 
 /// Capabilities that the baseline level allows.
 const BASELINE_CAPABILITIES: [&str; 13] = [
@@ -58,14 +58,10 @@ pub(crate) fn image(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Optio
     if let Some(own) = scope.deploy(id).and_then(|deploy| deploy.text("image")) {
         return Some(Image { reference: own.to_owned(), stock: false });
     }
-    let keeps = matches!(node.kind(), DeclKind::Server | DeclKind::Store | DeclKind::Cache);
-    let technology = placement::technology(scope.model, id).filter(|_| keeps);
-    let finding = match technology.and_then(|technology| technology.settings.text("image")) {
-        None => errors::no_image(&node.meta),
-        Some(image) => match scope.settings(id).text("version") {
-            Some(version) => return Some(Image { reference: format!("{image}:{version}"), stock: true }),
-            None => errors::no_version(&node.meta, image),
-        },
+    let finding = match scope.stock(id) {
+        Ok(stock) => return Some(Image { reference: stock.reference, stock: true }),
+        Err(Missing::Image { .. }) => errors::no_image(&node.meta),
+        Err(Missing::Version { image }) => errors::no_version(&node.meta, image),
     };
     notes.diags.push(finding);
     None
@@ -83,16 +79,18 @@ pub(crate) fn container(
     let empty = Settings::default();
     let settings = settings.unwrap_or(&empty);
     let (volumes, claims, volume_mounts) = volumes(scope, id, image, settings);
-    let env_from = stock_environment(scope, id, image, notes);
+    let (command, mut args) = (texts(settings, "command"), texts(settings, "args"));
+    if let (Some(stock), true) = (stock(scope, id, image), command.is_empty() && args.is_empty()) {
+        args = stock.args;
+    }
     let container = Container {
         name: Rule::Rfc1123(LABEL_MAX).apply(name),
         image: image.reference.clone(),
         restart_policy: None,
-        command: texts(settings, "command"),
-        args: texts(settings, "args"),
+        command,
+        args,
         ports: Vec::new(),
         env: environment(scope, id, image, settings, notes),
-        env_from,
         resources: resources(settings),
         startup_probe: None,
         liveness_probe: None,
@@ -125,10 +123,13 @@ pub(crate) fn texts(settings: &Settings, name: &str) -> Vec<String> {
 /// Variables: those that a stock image wants first, then those with values, then those from secrets, each in the order in which they stand.
 fn environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, settings: &Settings, notes: &mut Notes) -> Vec<EnvVar> {
     let mut variables: Vec<EnvVar> = Vec::new();
-    let technology = placement::technology(scope.model, id).filter(|_| image.stock);
-    let stock = technology.and_then(|technology| technology.settings.object("env"));
-    for (name, entry) in stock.into_iter().flat_map(Settings::iter) {
-        variables.push(EnvVar { name: name.to_owned(), source: EnvSource::Value(text(&entry.value)) });
+    if let Some(stock) = stock(scope, id, image) {
+        let plain = stock.env.into_iter().map(|(name, value)| EnvVar { name, source: EnvSource::Value(value) });
+        variables.extend(plain);
+        for (name, _) in stock.secrets {
+            let source = from_secret(notes, own_secret(scope, id), &name);
+            variables.push(EnvVar { name, source });
+        }
     }
     for (name, entry) in settings.object("env").into_iter().flat_map(Settings::iter) {
         variables.retain(|variable| variable.name != name);
@@ -209,17 +210,9 @@ fn from_secret(notes: &mut Notes, name: String, key: &str) -> EnvSource {
     EnvSource::ValueFrom(ValueFrom::SecretKeyRef { name, key: key.to_owned() })
 }
 
-/// The images of databases and brokers ask for a first user and password when they start. The names of these variables
-/// are the image's own, so all of a Secret goes in.
-fn stock_environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mut Notes) -> Vec<EnvFrom> {
-    let kind = placement::technology(scope.model, id).and_then(|technology| technology.settings.text("kind"));
-    let asks = !matches!(kind, Some("cache" | "cdn" | "key_value" | "pubsub" | "log" | "stream_store") | None);
-    if !image.stock || !asks {
-        return Vec::new();
-    }
-    let name = own_secret(scope, id);
-    notes.secrets.entry(name.clone()).or_default();
-    vec![EnvFrom { secret_ref: SecretRef { name } }]
+/// What the technology of a node says of its stock image.
+fn stock(scope: &Scope<'_>, id: Id<Node>, image: &Image) -> Option<Stock> {
+    if image.stock { scope.stock(id).ok() } else { None }
 }
 
 /// What is requested, and at most: `cpu: 100m..200m`.
@@ -306,12 +299,10 @@ fn volumes(
             }
         }
     }
-    let technology = placement::technology(scope.model, id).filter(|_| image.stock);
-    if let Some(folder) = technology.and_then(|technology| technology.settings.text("data_dir")) {
-        // Only a store says how much it holds; a server or cache keeps its data as long as its pod.
-        let size = scope.settings(id).iter().find(|(name, _)| *name == "size").map(|(_, entry)| &entry.value);
-        if let (Some(Value::Size(size)), true) = (size, claims.is_empty()) {
-            claims.push(claim(mount(folder), *size));
+    if let Some(folder) = stock(scope, id, image).and_then(|stock| stock.data_dir) {
+        // A server or cache without a size keeps its data as long as its pod.
+        if let (Some(size), true) = (stock::size(&scope.place(id)), claims.is_empty()) {
+            claims.push(claim(mount(&folder), size));
         }
     }
     (volumes, claims, mounts)

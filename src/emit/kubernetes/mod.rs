@@ -16,10 +16,10 @@ mod istio;
 mod network;
 mod pods;
 mod probes;
-mod quantity;
+pub(super) mod quantity;
 mod rollouts;
 mod routes;
-mod scope;
+pub(super) mod scope;
 mod workloads;
 
 use super::EmitCx;

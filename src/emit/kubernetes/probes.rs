@@ -10,6 +10,9 @@ use crate::model::{Node, Settings, Value};
 /// How often a container is asked whether it has started.
 const STARTUP_PERIOD: u64 = 5;
 
+/// How long the command of a stock image may take: some of them start a virtual machine first.
+const STOCK_TIMEOUT: u64 = 10;
+
 /// The probes of a container.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Probes {
@@ -26,7 +29,13 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>) -> Probes {
     let health = scope.settings(id).iter().find(|(name, _)| *name == "health");
     let ports = scope.ports(id);
     let Some(health) = health.and_then(|(_, entry)| entry.value.as_settings()) else {
-        // A technology is known to listen; whether it also works is not seen from here, so nothing restarts it.
+        // Whether the stock image of a technology works, it says itself; of another one it is known only that it listens.
+        // Nothing restarts either: a database that recovers is not helped by that.
+        let own = scope.deploy(id).is_some_and(|deploy| deploy.get("image").is_some());
+        if let Some(stock) = scope.stock(id).ok().filter(|stock| !own && !stock.ready.is_empty()) {
+            let asked = probe(Handler::Exec { command: stock.ready }, None);
+            return Probes { ready: Some(Probe { timeout_seconds: Some(STOCK_TIMEOUT), ..asked }), ..Probes::default() };
+        }
         let listens = placement::technology(scope.model, id).and_then(|_| ports.first());
         let ready = listens.map(|port| probe(Handler::TcpSocket { port: PortRef::Name(port.name.clone()) }, None));
         return Probes { ready, ..Probes::default() };

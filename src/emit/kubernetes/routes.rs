@@ -1,7 +1,5 @@
 //! Gateways and their routes, in the standard channel of the Gateway API.
 
-use rust_decimal::Decimal;
-
 use super::doc::gateway::{
     AllowedRoutes, BackendRef, CertificateRef, Filter, Gateway, HttpRoute, Listener, Match, NameValue, ParentRef,
     PathMatch, PathModifier, Redirect, RouteNamespaces, Rule, Timeouts, Tls, UrlRewrite,
@@ -12,7 +10,7 @@ use super::scope::{Scope, text};
 use super::{errors, network, quantity};
 use crate::base::arena::Id;
 use crate::base::quantity::Percent;
-use crate::model::facts::{Edge, EdgeKind, Placement, edges};
+use crate::model::facts::{Edge, EdgeKind, Placement, edges, shares};
 use crate::model::{GatewayRoute, Node, NodeDetail, Settings, Value};
 
 /// The name of the listener for plain requests, and of the one for encrypted ones.
@@ -232,7 +230,7 @@ fn backends(
             }
             Placement::Omitted | Placement::InProcess | Placement::Nowhere => continue,
         }
-        let weight = target.weight.or_else(|| share(scope, route, target.node));
+        let weight = shares::share(scope.model, route, target.node);
         found.push((BackendRef { name, port: port.service, weight: None }, weight));
     }
     let said: Vec<Percent> = found.iter().filter_map(|(_, weight)| *weight).collect();
@@ -242,25 +240,6 @@ fn backends(
         }
     }
     found.into_iter().map(|(backend, _)| backend).collect()
-}
-
-/// The share of a target of `Legacy / Pricing`, from what the new one `replaces`. Everything stays with the old one while
-/// requests are only shadowed, and goes to the new one when the move is done.
-fn share(scope: &Scope<'_>, route: &GatewayRoute, target: Id<Node>) -> Option<Percent> {
-    if !route.strangler {
-        return None;
-    }
-    let among = |node: Id<Node>| route.targets.iter().any(|target| target.node == node);
-    let replace = scope.model.replaces.iter().find(|replace| among(replace.node) && among(replace.legacy))?;
-    let hundred = Decimal::ONE_HUNDRED;
-    let new = match (replace.settings.text("phase"), replace.settings.percent("share")) {
-        (Some("shadow"), _) => Decimal::ZERO,
-        (_, Some(share)) => share.value.min(hundred),
-        (Some("cutover" | "done"), None) => hundred,
-        (_, None) => return None,
-    };
-    let value = if target == replace.node { new } else { hundred - new };
-    Some(Percent { value })
 }
 
 /// The nodes outside of the cluster that routes lead to, with their host and port: each needs a Service of its name.

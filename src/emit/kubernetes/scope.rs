@@ -12,6 +12,7 @@ use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::Diags;
 use crate::emit::shared::namer::{LABEL_MAX, Namer, PORT_MAX, Rule};
+use crate::emit::shared::stock::{self, Missing, Place, Stock};
 use crate::model::facts::{Edge, EdgeKind, Facts, Placement, edges, placement};
 use crate::model::{Environment, Item, Model, Node, Protocol, Settings, Value};
 use crate::vocab::DeclKind;
@@ -146,6 +147,18 @@ impl<'a> Scope<'a> {
     /// Its name in Kubernetes.
     pub(crate) fn name(&self, id: Id<Node>) -> &str {
         self.names.nodes.get(&id).map_or("", String::as_str)
+    }
+
+    /// The image that it runs by its technology, where it names none of its own.
+    pub(crate) fn stock(&self, id: Id<Node>) -> Result<Stock, Missing<'a>> {
+        stock::of(&self.place(id))
+    }
+
+    /// Its place, for what its technology says.
+    pub(crate) fn place(&self, id: Id<Node>) -> Place<'a> {
+        let port = self.ports(id).first().map(|port| port.port);
+        let host = self.names.nodes.get(&id).map_or("", String::as_str);
+        Place { model: self.model, environment: self.environment, id, host, port }
     }
 
     /// The name of the Service that outsiders use.
@@ -297,7 +310,12 @@ impl<'a> Scope<'a> {
         {
             let own =
                 self.settings(id).iter().find(|(name, _)| *name == "port").and_then(|(_, entry)| entry.value.as_int());
-            let port = own.or_else(|| technology.settings.int("port")).and_then(|port| u16::try_from(port).ok());
+            // What stands in for a cloud's service listens somewhere else.
+            let emulated = technology.settings.text("hosting") == Some("cloud")
+                && self.placement(placement::listener(self.model, id)) == Placement::Inside;
+            let usual = if emulated { technology.settings.int("emulator_port") } else { None };
+            let port = own.or(usual).or_else(|| technology.settings.int("port"));
+            let port = port.and_then(|port| u16::try_from(port).ok());
             if let Some(port) = port {
                 let name = format!("tcp-{}", technology.meta.name);
                 let plan = PortPlan {

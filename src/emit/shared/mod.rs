@@ -13,5 +13,6 @@ pub mod proto_names;
 pub mod reach;
 pub mod resilience;
 pub mod sample;
+pub(crate) mod stock;
 pub mod support;
 pub mod yaml;

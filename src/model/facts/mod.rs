@@ -8,6 +8,7 @@ pub mod http;
 pub mod placement;
 pub mod query;
 pub mod rollout;
+pub mod shares;
 #[cfg(test)]
 mod tests;
 

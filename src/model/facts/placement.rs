@@ -42,11 +42,28 @@ pub fn settings<'a>(model: &'a Model, environment: Option<&'a Environment>, id: 
     environment.map_or(&node.settings, |environment| environment.settings_of(id, node))
 }
 
+/// Whether an environment runs stores and brokers itself; none where it leaves that to each declaration.
+pub fn runs_stores(environment: Option<&Environment>) -> Option<bool> {
+    let environment = environment?;
+    let said = environment.settings.entry("stores").filter(|stores| stores.origin != Origin::Default);
+    match said {
+        Some(stores) => Some(stores.value.as_text() != Some("managed")),
+        None => on_one_machine(environment).then_some(true),
+    }
+}
+
+/// Whether everything of an environment runs on one machine, as on a laptop.
+pub fn on_one_machine(environment: &Environment) -> bool {
+    environment.platform == "compose"
+}
+
 /// Where a node is found, seen from an environment.
 ///
 /// A service or gateway runs in every environment that does not omit it. A store, cache or server with a `host` is
-/// where its host is. Without one it runs inside where the environment says `stores: in_cluster`, and also where it says
-/// nothing and the declaration has a `deploy` group; else somebody else manages it.
+/// where its host is; on one machine only where the environment itself names the host, because that of the declaration
+/// is far away. Without a host it runs inside where the environment says that stores do, and also where it says nothing and
+/// the declaration has a `deploy` group; else somebody else manages it. What a cloud runs is outside, unless it has an
+/// image of its own: that of an emulator.
 pub fn placement(model: &Model, environment: Option<&Environment>, id: Id<Node>) -> Placement {
     let node = &model.nodes[id];
     if environment.is_some_and(|environment| environment.omits.contains(&id)) {
@@ -99,19 +116,32 @@ fn kept(model: &Model, environment: Option<&Environment>, id: Id<Node>) -> Place
     if hosting == Some("in_process") {
         return Placement::InProcess;
     }
-    let settings = settings(model, environment, id);
-    let declares = |name: &str| settings.iter().any(|(key, _)| key == name);
-    if declares("host") || hosting == Some("cloud") {
+    let own = settings(model, environment, id);
+    let declares = |name: &str| own.iter().any(|(key, _)| key == name);
+    let runs = runs_stores(environment);
+    let emulated = || own.iter().any(|(key, entry)| key == "deploy" && has_image(entry.value.as_settings()));
+    if hosting == Some("cloud") && !(runs == Some(true) && emulated()) {
         return Placement::Outside;
     }
-    let said = environment.and_then(|environment| environment.settings.entry("stores"));
-    let inside = match said.filter(|stores| stores.origin != Origin::Default) {
-        Some(stores) => stores.value.as_text() == Some("in_cluster"),
-        None => declares("deploy"),
+    let host = match environment {
+        Some(environment) if on_one_machine(environment) => says_here(model, environment, id, "host"),
+        Some(_) | None => declares("host"),
     };
+    let inside = !host && runs.unwrap_or_else(|| declares("deploy"));
     if inside && !matches!(model.nodes[id].detail, NodeDetail::Channel { .. }) {
         Placement::Inside
     } else {
         Placement::Outside
     }
+}
+
+fn has_image(deploy: Option<&Settings>) -> bool {
+    deploy.is_some_and(|deploy| deploy.get("image").is_some())
+}
+
+/// Whether an environment's own override of a node says something, rather than the declaration.
+pub fn says_here(model: &Model, environment: &Environment, id: Id<Node>, name: &str) -> bool {
+    let find = |settings: &Settings| settings.iter().find(|(key, _)| *key == name).map(|(_, entry)| entry.span);
+    let here = environment.overridden.get(&id).and_then(find);
+    here.is_some() && here != find(&model.nodes[id].settings)
 }

@@ -85,8 +85,6 @@ pub(crate) struct Container {
     pub(crate) ports: Vec<ContainerPort>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) env: Vec<EnvVar>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) env_from: Vec<EnvFrom>,
     #[serde(skip_serializing_if = "Resources::is_empty")]
     pub(crate) resources: Resources,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,19 +140,6 @@ pub(crate) enum ValueFrom {
         name: String,
         key: String,
     },
-}
-
-/// `v1` `EnvFromSource` of a Secret.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct EnvFrom {
-    pub(crate) secret_ref: SecretRef,
-}
-
-/// `v1` `SecretEnvSource`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct SecretRef {
-    pub(crate) name: String,
 }
 
 /// `v1` `ResourceRequirements`.
