@@ -12,6 +12,7 @@ pub mod facts;
 pub mod narrative;
 pub mod operate;
 pub mod schema;
+pub mod source;
 pub mod system;
 pub mod value;
 

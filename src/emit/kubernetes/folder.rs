@@ -9,7 +9,8 @@ use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
 use crate::emit::shared::{header, yaml};
-use crate::model::Node;
+use crate::model::facts::overrides;
+use crate::model::{Node, source};
 
 /// What is collected while the manifests of an environment are made.
 #[derive(Debug, Default)]
@@ -52,12 +53,14 @@ pub(crate) struct Folder<'a> {
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) notes: Notes,
     files: BTreeMap<String, String>,
+    /// What the environment changes of a node, as comments: said above the object that runs it, and in the kustomization.
+    changes: BTreeMap<Id<Node>, String>,
 }
 
 impl<'a> Folder<'a> {
     /// An empty folder.
     pub(crate) fn new(scope: &'a Scope<'a>) -> Self {
-        Folder { scope, notes: Notes::default(), files: BTreeMap::new() }
+        Folder { scope, notes: Notes::default(), files: BTreeMap::new(), changes: changes(scope) }
     }
 
     /// Adds an object of a node as `NODE/FILE.yaml`.
@@ -90,8 +93,11 @@ impl<'a> Folder<'a> {
             labels: scope.labels(id, component),
             annotations,
         };
+        let runs = matches!(file, "deployment" | "statefulset" | "rollout" | "gateway");
+        let changes = self.changes.get(&id).filter(|_| runs).map_or("", String::as_str);
+        let comments = format!("{comments}{changes}");
         let path = format!("{}/{file}.yaml", scope.name(id));
-        self.put(path, scope.model.source_path(meta), comments, metadata, body);
+        self.put(path, scope.model.source_path(meta), &comments, metadata, body);
     }
 
     /// Adds an object that belongs to the environment as a whole as `FILE.yaml`.
@@ -141,7 +147,9 @@ impl<'a> Folder<'a> {
 
     /// The comment above a kustomization: where it comes from, and what must be there before it is applied.
     fn kustomization_head(&mut self) -> String {
-        let head = header::comment("#", &self.source());
+        let changes: Vec<&str> = self.changes.values().map(String::as_str).collect();
+        let changes = if changes.is_empty() { String::new() } else { format!("#\n{}", changes.concat()) };
+        let head = format!("{}{changes}", header::comment("#", &self.source()));
         if self.notes.secrets.is_empty() {
             return head;
         }
@@ -160,4 +168,29 @@ impl<'a> Folder<'a> {
         let lines: String = lines.collect();
         format!("{head}#\n# Secrets that must be in the namespace {}, with these keys:\n{lines}", self.scope.namespace)
     }
+}
+
+/// What an environment changes of each node, a line for each setting, `# Staging: Orders deploy.replicas is 1..2, declared
+/// 3..12`. The place is the file and not the line, so that an edit above it moves no output.
+fn changes(scope: &Scope<'_>) -> BTreeMap<Id<Node>, String> {
+    let mut changes: BTreeMap<Id<Node>, String> = BTreeMap::new();
+    let model = scope.model;
+    let own = scope.environment.and_then(|own| model.environments.iter().find(|(_, it)| it.meta.span == own.meta.span));
+    let Some((id, environment)) = own else { return changes };
+    for change in overrides::of(model, id) {
+        let instead = match change.declared {
+            Some(declared) => format!("declared {}", source::text(model, &declared.value)),
+            None => "not declared".to_owned(),
+        };
+        let line = format!(
+            "# {} overrides {} {}: {}, {instead} ({})\n",
+            environment.meta.name,
+            model.nodes[change.node].meta.name,
+            change.path,
+            source::text(model, &change.entry.value),
+            model.source_path(&environment.meta),
+        );
+        changes.entry(change.node).or_default().push_str(&line);
+    }
+    changes
 }
