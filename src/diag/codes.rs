@@ -255,4 +255,6 @@ codes! {
     W0766 "cache-on-volume" Warning "a volume of a cache, which may be lost";
     W0767 "shared-networks" Warning "networks that more than the two ends of an edge share";
     W0768 "channel-not-created" Warning "channels whose broker nobody runs, or that nothing creates in it";
+    W0724 "policy-beyond-istio" Warning "parts of policies that Istio has no fields for";
+    W0725 "shared-mesh-client" Warning "policies that share what a client of a mesh has once";
 }

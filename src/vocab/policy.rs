@@ -6,7 +6,7 @@
 use super::Ty;
 use super::protocols::GRPC_CODES;
 use super::service::TIERS;
-use super::support::{API, CHECK, EVENTS, GRAPHQL, K8S_LATER, PROTO, VIEW};
+use super::support::{API, CHECK, EVENTS, GRAPHQL, K8S, K8S_LATER, PROTO, VIEW};
 use super::words::DeclKind;
 
 choices! { NONE {
@@ -83,24 +83,24 @@ constructors! { FALLBACK {
 } }
 
 block! { TIMEOUT "timeout" "How long a call may take" {
-    total: Ty::Duration, [K8S_LATER, PROTO, VIEW, CHECK], "All attempts and the waits between them";
-    attempt: Ty::Duration, [K8S_LATER, VIEW, CHECK], "One attempt, from sending to the last byte of the answer";
-    connect: Ty::Duration, [K8S_LATER, CHECK], "Making a connection";
-    idle: Ty::Duration, [K8S_LATER, CHECK], "Silence on an open connection or stream";
+    total: Ty::Duration, [K8S, PROTO, VIEW, CHECK], "All attempts and the waits between them";
+    attempt: Ty::Duration, [K8S, VIEW, CHECK], "One attempt, from sending to the last byte of the answer";
+    connect: Ty::Duration, [K8S, CHECK], "Making a connection";
+    idle: Ty::Duration, [K8S, CHECK], "Silence on an open connection or stream";
 } }
 
 block! { RETRY_BUDGET "retry_budget" "How much load retries may add" {
-    ratio required: Ty::Percent, [K8S_LATER, PROTO, CHECK], "Retries as a share of all calls";
-    min: Ty::Rate, [K8S_LATER, PROTO, CHECK], "Retries that are always allowed";
+    ratio required: Ty::Percent, [K8S, PROTO, CHECK], "Retries as a share of all calls";
+    min: Ty::Rate, [K8S, PROTO, CHECK], "Retries that are always allowed";
     window: Ty::Duration, [K8S_LATER, PROTO, CHECK], "The time over which the share is counted";
 } }
 
 block! { RETRY "retry" "Whether and how a failed call is made again" {
-    attempts: Ty::COUNT, [K8S_LATER, PROTO, VIEW, CHECK], "Calls in all, the first one counted";
-    backoff: BACKOFF, [K8S_LATER, PROTO, CHECK], "The wait before each further attempt";
+    attempts: Ty::COUNT, [K8S, PROTO, VIEW, CHECK], "Calls in all, the first one counted";
+    backoff: BACKOFF, [K8S, PROTO, CHECK], "The wait before each further attempt";
     jitter: Ty::Either(&[JITTER, Ty::Percent]), [CHECK], "How the wait is spread, so that callers do not return at once";
-    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S_LATER, PROTO, CHECK], "The failures after which it is tried again; `safe` when silent";
-    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S_LATER, PROTO, CHECK], "Retries as a share of all calls";
+    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S, PROTO, CHECK], "The failures after which it is tried again; `safe` when silent";
+    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S, PROTO, CHECK], "Retries as a share of all calls";
     respect_retry_after: Ty::Bool, [K8S_LATER, CHECK], "Whether a Retry-After header of the callee decides the wait";
 } }
 
@@ -115,16 +115,16 @@ block! { CIRCUIT_BREAKER "circuit_breaker" "When calls stop for a while because 
 } }
 
 block! { OUTLIER_DETECTION "outlier_detection" "When one replica of the callee is left out for a while" {
-    consecutive_errors: Ty::COUNT, [K8S_LATER, CHECK], "Errors in a row that eject a replica";
-    interval: Ty::Duration, [K8S_LATER, CHECK], "How often replicas are looked at";
-    eject_for: Ty::Duration, [K8S_LATER, CHECK], "How long a replica is left out the first time";
-    max_ejected: Ty::Percent, [K8S_LATER, CHECK], "The largest share of replicas that is left out at once";
-    always_eject_one: Ty::Bool, [K8S_LATER, CHECK], "Whether one replica may go even where the share rounds to none";
+    consecutive_errors: Ty::COUNT, [K8S, CHECK], "Errors in a row that eject a replica";
+    interval: Ty::Duration, [K8S, CHECK], "How often replicas are looked at";
+    eject_for: Ty::Duration, [K8S, CHECK], "How long a replica is left out the first time";
+    max_ejected: Ty::Percent, [K8S, CHECK], "The largest share of replicas that is left out at once";
+    always_eject_one: Ty::Bool, [K8S, CHECK], "Whether one replica may go even where the share rounds to none";
 } }
 
 block! { BULKHEAD "bulkhead" "How much of the caller one callee may occupy" {
-    concurrent: Ty::COUNT, [K8S_LATER, CHECK], "Calls at the same time, of each replica of the caller";
-    queue: Ty::INT, [K8S_LATER, CHECK], "Calls that wait when all are busy";
+    concurrent: Ty::COUNT, [K8S, CHECK], "Calls at the same time, of each replica of the caller";
+    queue: Ty::INT, [K8S, CHECK], "Calls that wait when all are busy";
     wait: Ty::Duration, [CHECK], "How long a call waits for its turn";
 } }
 
@@ -153,12 +153,12 @@ const OUTLIERS: Ty = Ty::Either(&[NONE, Ty::Object(&OUTLIER_DETECTION)]);
 const LIMIT: Ty = Ty::Either(&[NONE, Ty::Object(&RATE_LIMIT)]);
 
 block! { POLICY "policy" "What a caller does when its callee is slow, failing or busy" {
-    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S_LATER, PROTO, CHECK], "How long a call may take";
+    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S, PROTO, CHECK], "How long a call may take";
     deadline: DEADLINE, [CHECK], "Whether the caller's remaining time travels with the call";
-    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S_LATER, PROTO, CHECK], "Whether and how a failed call is made again";
+    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S, PROTO, CHECK], "Whether and how a failed call is made again";
     circuit_breaker: BREAKER, [VIEW, CHECK], "When calls stop for a while because too many failed";
-    outlier_detection: OUTLIERS, [K8S_LATER, CHECK], "When one replica of the callee is left out for a while";
-    bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S_LATER, CHECK], "How much of the caller one callee may occupy";
+    outlier_detection: OUTLIERS, [K8S, CHECK], "When one replica of the callee is left out for a while";
+    bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S, CHECK], "How much of the caller one callee may occupy";
     rate_limit: LIMIT, [API, K8S_LATER, CHECK], "How often a caller may call";
     hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [PROTO, CHECK], "Whether a second copy of a slow call is sent";
     fallback: Ty::Either(&[NONE, FALLBACK]), [CHECK], "What happens instead when the call has failed for good";

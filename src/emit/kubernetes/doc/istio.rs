@@ -12,6 +12,8 @@ resources! {
     AuthorizationPolicy = "security.istio.io/v1" "AuthorizationPolicy";
     ServiceEntry = "networking.istio.io/v1" "ServiceEntry";
     Sidecar = "networking.istio.io/v1" "Sidecar";
+    VirtualService = "networking.istio.io/v1" "VirtualService";
+    DestinationRule = "networking.istio.io/v1" "DestinationRule";
 }
 
 /// `PeerAuthentication`: whether what comes in must be encrypted by the mesh.
@@ -173,4 +175,173 @@ pub(crate) struct OutboundTrafficPolicy {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct EgressListener {
     pub(crate) hosts: Vec<String>,
+}
+
+/// `VirtualService`: how requests to a host are treated, by who sends them and what they are.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct VirtualService {
+    pub(crate) hosts: Vec<String>,
+    /// The first one that matches is taken.
+    pub(crate) http: Vec<HttpRoute>,
+}
+
+/// `HTTPRoute` of Istio.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct HttpRoute {
+    pub(crate) name: String,
+    #[serde(rename = "match", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) matches: Vec<HttpMatch>,
+    pub(crate) route: Vec<Destination>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) timeout: Option<String>,
+    pub(crate) retries: HttpRetry,
+}
+
+/// `HTTPMatchRequest`.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HttpMatch {
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub(crate) source_labels: Map,
+    /// The port of the Service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) port: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) method: Option<StringMatch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) uri: Option<StringMatch>,
+}
+
+/// `StringMatch`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum StringMatch {
+    Exact(String),
+    /// RE2, of the whole path.
+    Regex(String),
+}
+
+/// `HTTPRouteDestination`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Destination {
+    pub(crate) destination: Host,
+}
+
+/// `Destination`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Host {
+    pub(crate) host: String,
+    pub(crate) port: PortNumber,
+}
+
+/// `PortSelector`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct PortNumber {
+    pub(crate) number: u16,
+}
+
+/// `HTTPRetry`. Without one Istio retries twice.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HttpRetry {
+    /// Calls after the first one.
+    pub(crate) attempts: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) per_try_timeout: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_on: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) backoff: Option<String>,
+}
+
+/// `DestinationRule`: how the proxies of one client connect to a host.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DestinationRule {
+    pub(crate) host: String,
+    pub(crate) workload_selector: Selector,
+    pub(crate) traffic_policy: TrafficPolicy,
+    pub(crate) export_to: Vec<&'static str>,
+}
+
+/// `TrafficPolicy`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TrafficPolicy {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tls: Option<ClientTls>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) connection_pool: Option<ConnectionPool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) outlier_detection: Option<OutlierDetection>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_budget: Option<RetryBudget>,
+}
+
+/// `ClientTLSSettings`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ClientTls {
+    pub(crate) mode: &'static str,
+}
+
+impl ClientTls {
+    /// With the certificates of the mesh.
+    pub(crate) const MUTUAL: ClientTls = ClientTls { mode: "ISTIO_MUTUAL" };
+}
+
+/// `ConnectionPoolSettings`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct ConnectionPool {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tcp: Option<TcpPool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) http: Option<HttpPool>,
+}
+
+/// `TCPSettings`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TcpPool {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_connections: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) connect_timeout: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) idle_timeout: Option<String>,
+}
+
+/// `HTTPSettings`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HttpPool {
+    /// Requests that wait for a connection, whatever the version of HTTP.
+    #[serde(rename = "http1MaxPendingRequests", skip_serializing_if = "Option::is_none")]
+    pub(crate) max_pending_requests: Option<u32>,
+    /// Requests at the same time, whatever the version of HTTP.
+    #[serde(rename = "http2MaxRequests", skip_serializing_if = "Option::is_none")]
+    pub(crate) max_requests: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) idle_timeout: Option<String>,
+}
+
+/// `OutlierDetection`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OutlierDetection {
+    #[serde(rename = "consecutive5xxErrors", skip_serializing_if = "Option::is_none")]
+    pub(crate) consecutive_errors: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) interval: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) base_ejection_time: Option<String>,
+    pub(crate) max_ejection_percent: u32,
+}
+
+/// `TrafficPolicy.RetryBudget`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RetryBudget {
+    pub(crate) percent: serde_json::Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_retry_concurrency: Option<u64>,
 }

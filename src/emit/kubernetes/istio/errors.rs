@@ -1,5 +1,7 @@
 //! What the mesh cannot be told, in words.
 
+use std::collections::BTreeMap;
+
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Environment;
@@ -35,6 +37,39 @@ pub(super) fn gateway_outside(environment: &Environment, place: Span, ports: &[S
     .label("ports without encryption")
     .note(format!("plain requests, from anybody that network policies let through, are taken by {}", list(ports)))
     .help("let Istio implement the gateways: `gateway: istio`")
+}
+
+/// Parts of policies that Istio has no fields for, and how often.
+pub(super) fn unsaid_policies(environment: &Environment, place: Span, unsaid: &BTreeMap<String, usize>) -> Diagnostic {
+    let count: usize = unsaid.values().sum();
+    let names: Vec<String> = unsaid
+        .iter()
+        .map(|(name, count)| if *count > 1 { format!("`{name}` ×{count}") } else { format!("`{name}`") })
+        .collect();
+    Diagnostic::new(
+        Code::W0724,
+        place,
+        format!(
+            "Istio has no fields for {count} {} of policies in `{}`",
+            if count == 1 { "part" } else { "parts" },
+            environment.meta.name,
+        ),
+    )
+    .label("applied by callers, or by nobody")
+    .note(names.join(", "))
+    .help("apply them in the callers' code: the files of the target `resilience` have them")
+}
+
+/// Policies that share what a client has once.
+pub(super) fn shared_client(environment: &Environment, place: Span, pairs: &[String]) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0725,
+        place,
+        format!("several policies share one client in the mesh of `{}`", environment.meta.name),
+    )
+    .label("the widest holds")
+    .note(format!("connections, ejection and budgets are those of caller and host, not of operations: {}", list(pairs)))
+    .help("let all calls of one service to another have the same `bulkhead`, `outlier_detection` and `timeout.connect`")
 }
 
 /// Some names, and how many more there are.

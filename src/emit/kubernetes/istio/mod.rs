@@ -2,15 +2,18 @@
 //! called, and what each proxy may reach.
 //!
 //! `callers` says who may do what where, from the declared edges and nothing else; `access` writes it as
-//! AuthorizationPolicies with what `tokens` says of proof, `reach` as ServiceEntries and Sidecars. A pod is known by its service account, which
+//! AuthorizationPolicies with what `tokens` says of proof, `reach` as ServiceEntries and Sidecars. `traffic` has what callers do when a
+//! callee is slow or failing, by the table in `policy`. A pod is known by its service account, which
 //! every workload has of its own. Nothing outside of the environment's namespace is written.
 
 mod access;
 mod callers;
 mod errors;
+mod policy;
 mod reach;
 mod request;
 mod tokens;
+mod traffic;
 
 use super::doc::istio::{AuthorizationPolicy, Mtls, PeerAuthentication, Rule, TargetRef};
 use super::doc::{Map, spec};
@@ -76,6 +79,7 @@ pub(crate) fn add(folder: &mut Folder<'_>) {
         }
     }
     reach::add(folder);
+    traffic::add(folder, &callers);
     access::report(folder, &callers);
 }
 

@@ -39,6 +39,32 @@ enum Far {
     Unknown(String),
 }
 
+/// Something outside of the mesh, as policies see it.
+pub(super) struct Outside {
+    /// The name that its entry has.
+    pub(super) host: String,
+    /// Whether proxies can read what it is sent.
+    pub(super) is_readable: bool,
+}
+
+/// How the mesh knows an external.
+pub(super) fn outside(scope: &Scope<'_>, id: Id<Node>) -> Option<Outside> {
+    let ports: BTreeSet<u16> = scope
+        .links
+        .iter()
+        .filter(|link| link.to == id)
+        .flat_map(|link| outside_ports(scope, link))
+        .map(|(port, _)| port)
+        .collect();
+    let far = far(scope, id);
+    if let Far::Service(host, _) = far {
+        return Some(Outside { host, is_readable: true });
+    }
+    let entry = entry(&far, &ports)?;
+    let is_readable = entry.ports.iter().all(|port| port.protocol == "HTTP");
+    entry.hosts.into_iter().next().map(|host| Outside { host, is_readable })
+}
+
 /// Adds the entries and the Sidecars.
 pub(super) fn add(folder: &mut Folder<'_>) {
     let scope = folder.scope;
