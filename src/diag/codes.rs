@@ -257,4 +257,5 @@ codes! {
     W0768 "channel-not-created" Warning "channels whose broker nobody runs, or that nothing creates in it";
     W0724 "policy-beyond-istio" Warning "parts of policies that Istio has no fields for";
     W0725 "shared-mesh-client" Warning "policies that share what a client of a mesh has once";
+    W0742 "total-beyond-resilience4j" Warning "a timeout over all attempts, which resilience4j keeps by fewer attempts or not at all";
 }

@@ -12,6 +12,7 @@ pub mod kubernetes;
 pub mod mermaid;
 pub mod openapi;
 pub mod protobuf;
+pub mod resilience;
 pub mod schemas;
 pub mod shared;
 
@@ -107,4 +108,5 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Adr, emit: adr::emit },
     Emitter { target: Target::Protobuf, emit: protobuf::emit },
     Emitter { target: Target::Catalog, emit: catalog::emit },
+    Emitter { target: Target::Resilience, emit: resilience::emit },
 ];

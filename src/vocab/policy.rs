@@ -6,7 +6,7 @@
 use super::Ty;
 use super::protocols::GRPC_CODES;
 use super::service::TIERS;
-use super::support::{API, CHECK, EVENTS, GRAPHQL, K8S, K8S_LATER, PROTO, VIEW};
+use super::support::{API, CHECK, CODE, EVENTS, GRAPHQL, K8S, K8S_LATER, PROTO, VIEW};
 use super::words::DeclKind;
 
 choices! { NONE {
@@ -83,69 +83,69 @@ constructors! { FALLBACK {
 } }
 
 block! { TIMEOUT "timeout" "How long a call may take" {
-    total: Ty::Duration, [K8S, PROTO, VIEW, CHECK], "All attempts and the waits between them";
-    attempt: Ty::Duration, [K8S, VIEW, CHECK], "One attempt, from sending to the last byte of the answer";
-    connect: Ty::Duration, [K8S, CHECK], "Making a connection";
-    idle: Ty::Duration, [K8S, CHECK], "Silence on an open connection or stream";
+    total: Ty::Duration, [K8S, PROTO, VIEW, CODE, CHECK], "All attempts and the waits between them";
+    attempt: Ty::Duration, [K8S, VIEW, CODE, CHECK], "One attempt, from sending to the last byte of the answer";
+    connect: Ty::Duration, [K8S, CODE, CHECK], "Making a connection";
+    idle: Ty::Duration, [K8S, CODE, CHECK], "Silence on an open connection or stream";
 } }
 
 block! { RETRY_BUDGET "retry_budget" "How much load retries may add" {
-    ratio required: Ty::Percent, [K8S, PROTO, CHECK], "Retries as a share of all calls";
-    min: Ty::Rate, [K8S, PROTO, CHECK], "Retries that are always allowed";
-    window: Ty::Duration, [K8S_LATER, PROTO, CHECK], "The time over which the share is counted";
+    ratio required: Ty::Percent, [K8S, PROTO, CODE, CHECK], "Retries as a share of all calls";
+    min: Ty::Rate, [K8S, PROTO, CODE, CHECK], "Retries that are always allowed";
+    window: Ty::Duration, [K8S_LATER, PROTO, CODE, CHECK], "The time over which the share is counted";
 } }
 
 block! { RETRY "retry" "Whether and how a failed call is made again" {
-    attempts: Ty::COUNT, [K8S, PROTO, VIEW, CHECK], "Calls in all, the first one counted";
-    backoff: BACKOFF, [K8S, PROTO, CHECK], "The wait before each further attempt";
-    jitter: Ty::Either(&[JITTER, Ty::Percent]), [CHECK], "How the wait is spread, so that callers do not return at once";
-    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S, PROTO, CHECK], "The failures after which it is tried again; `safe` when silent";
-    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S, PROTO, CHECK], "Retries as a share of all calls";
-    respect_retry_after: Ty::Bool, [K8S_LATER, CHECK], "Whether a Retry-After header of the callee decides the wait";
+    attempts: Ty::COUNT, [K8S, PROTO, VIEW, CODE, CHECK], "Calls in all, the first one counted";
+    backoff: BACKOFF, [K8S, PROTO, CODE, CHECK], "The wait before each further attempt";
+    jitter: Ty::Either(&[JITTER, Ty::Percent]), [CODE, CHECK], "How the wait is spread, so that callers do not return at once";
+    on: Ty::List(&Ty::Either(&[RETRY_ON, RETRY_STATUS])), [K8S, PROTO, CODE, CHECK], "The failures after which it is tried again; `safe` when silent";
+    budget: Ty::Either(&[Ty::Percent, Ty::Object(&RETRY_BUDGET)]), [K8S, PROTO, CODE, CHECK], "Retries as a share of all calls";
+    respect_retry_after: Ty::Bool, [K8S_LATER, CODE, CHECK], "Whether a Retry-After header of the callee decides the wait";
 } }
 
 block! { CIRCUIT_BREAKER "circuit_breaker" "When calls stop for a while because too many failed" {
-    failure_rate: Ty::Percent, [CHECK], "The share of failed calls that opens it";
-    slow_rate: Ty::Percent, [CHECK], "The share of slow calls that opens it";
-    slow_call: Ty::Duration, [CHECK], "From what time on a call is slow";
-    window: Ty::Either(&[Ty::Duration, Ty::COUNT]), [CHECK], "The last calls, or the last time, that are counted";
-    minimum_calls: Ty::COUNT, [CHECK], "Calls that the window must hold before it may open";
-    open: Ty::Duration, [CHECK], "How long it stays open";
-    half_open: Ty::COUNT, [CHECK], "Trial calls that decide whether it closes again";
+    failure_rate: Ty::Percent, [CODE, CHECK], "The share of failed calls that opens it";
+    slow_rate: Ty::Percent, [CODE, CHECK], "The share of slow calls that opens it";
+    slow_call: Ty::Duration, [CODE, CHECK], "From what time on a call is slow";
+    window: Ty::Either(&[Ty::Duration, Ty::COUNT]), [CODE, CHECK], "The last calls, or the last time, that are counted";
+    minimum_calls: Ty::COUNT, [CODE, CHECK], "Calls that the window must hold before it may open";
+    open: Ty::Duration, [CODE, CHECK], "How long it stays open";
+    half_open: Ty::COUNT, [CODE, CHECK], "Trial calls that decide whether it closes again";
 } }
 
 block! { OUTLIER_DETECTION "outlier_detection" "When one replica of the callee is left out for a while" {
-    consecutive_errors: Ty::COUNT, [K8S, CHECK], "Errors in a row that eject a replica";
-    interval: Ty::Duration, [K8S, CHECK], "How often replicas are looked at";
-    eject_for: Ty::Duration, [K8S, CHECK], "How long a replica is left out the first time";
-    max_ejected: Ty::Percent, [K8S, CHECK], "The largest share of replicas that is left out at once";
-    always_eject_one: Ty::Bool, [K8S, CHECK], "Whether one replica may go even where the share rounds to none";
+    consecutive_errors: Ty::COUNT, [K8S, CODE, CHECK], "Errors in a row that eject a replica";
+    interval: Ty::Duration, [K8S, CODE, CHECK], "How often replicas are looked at";
+    eject_for: Ty::Duration, [K8S, CODE, CHECK], "How long a replica is left out the first time";
+    max_ejected: Ty::Percent, [K8S, CODE, CHECK], "The largest share of replicas that is left out at once";
+    always_eject_one: Ty::Bool, [K8S, CODE, CHECK], "Whether one replica may go even where the share rounds to none";
 } }
 
 block! { BULKHEAD "bulkhead" "How much of the caller one callee may occupy" {
-    concurrent: Ty::COUNT, [K8S, CHECK], "Calls at the same time, of each replica of the caller";
-    queue: Ty::INT, [K8S, CHECK], "Calls that wait when all are busy";
-    wait: Ty::Duration, [CHECK], "How long a call waits for its turn";
+    concurrent: Ty::COUNT, [K8S, CODE, CHECK], "Calls at the same time, of each replica of the caller";
+    queue: Ty::INT, [K8S, CODE, CHECK], "Calls that wait when all are busy";
+    wait: Ty::Duration, [CODE, CHECK], "How long a call waits for its turn";
 } }
 
 block! { RATE_LIMIT "rate_limit" "How often a caller may call" {
-    rate: Ty::Rate, [API, EVENTS, GRAPHQL, K8S_LATER, CHECK], "Requests in a period";
-    burst: Ty::COUNT, [API, EVENTS, GRAPHQL, K8S_LATER, CHECK], "Requests that may come at once beyond the rate";
-    per: LIMIT_PER, [API, EVENTS, GRAPHQL, K8S_LATER, CHECK], "What is counted by itself; everything together when silent";
-    scope = "local": LIMIT_SCOPE, [K8S_LATER, CHECK], "Where it is counted";
-    algorithm = "token_bucket": LIMIT_ALGORITHM, [K8S_LATER, CHECK], "How it is counted";
-    retry_after: Ty::Duration, [API, EVENTS, CHECK], "What a refused caller is told to wait";
-    by: Ty::PerCase(&Ty::Rate), [API, EVENTS, K8S_LATER, CHECK], "A rate for each case of an enum, such as the tenant's plan";
+    rate: Ty::Rate, [API, EVENTS, GRAPHQL, K8S_LATER, CODE, CHECK], "Requests in a period";
+    burst: Ty::COUNT, [API, EVENTS, GRAPHQL, K8S_LATER, CODE, CHECK], "Requests that may come at once beyond the rate";
+    per: LIMIT_PER, [API, EVENTS, GRAPHQL, K8S_LATER, CODE, CHECK], "What is counted by itself; everything together when silent";
+    scope = "local": LIMIT_SCOPE, [K8S_LATER, CODE, CHECK], "Where it is counted";
+    algorithm = "token_bucket": LIMIT_ALGORITHM, [K8S_LATER, CODE, CHECK], "How it is counted";
+    retry_after: Ty::Duration, [API, EVENTS, CODE, CHECK], "What a refused caller is told to wait";
+    by: Ty::PerCase(&Ty::Rate), [API, EVENTS, K8S_LATER, CODE, CHECK], "A rate for each case of an enum, such as the tenant's plan";
 } }
 
 block! { HEDGE "hedge" "Whether a second copy of a slow call is sent" {
-    attempts required: Ty::Int { min: 2, max: 10 }, [PROTO, CHECK], "Copies in all, the first one counted";
-    after required: Ty::Duration, [PROTO, CHECK], "How long the first copy is waited for; near its 95th percentile";
+    attempts required: Ty::Int { min: 2, max: 10 }, [PROTO, CODE, CHECK], "Copies in all, the first one counted";
+    after required: Ty::Duration, [PROTO, CODE, CHECK], "How long the first copy is waited for; near its 95th percentile";
 } }
 
 block! { LOAD_SHED "load_shed" "What is refused when there is more than can be served" {
-    concurrency required: Ty::Either(&[ADAPTIVE, Ty::COUNT]), [CHECK], "Requests in flight from which on some are refused";
-    priority: Ty::List(&TIERS), [CHECK], "The tiers of callers, the last to be refused first";
+    concurrency required: Ty::Either(&[ADAPTIVE, Ty::COUNT]), [CODE, CHECK], "Requests in flight from which on some are refused";
+    priority: Ty::List(&TIERS), [CODE, CHECK], "The tiers of callers, the last to be refused first";
 } }
 
 const BREAKER: Ty = Ty::Either(&[NONE, Ty::Object(&CIRCUIT_BREAKER)]);
@@ -153,14 +153,14 @@ const OUTLIERS: Ty = Ty::Either(&[NONE, Ty::Object(&OUTLIER_DETECTION)]);
 const LIMIT: Ty = Ty::Either(&[NONE, Ty::Object(&RATE_LIMIT)]);
 
 block! { POLICY "policy" "What a caller does when its callee is slow, failing or busy" {
-    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S, PROTO, CHECK], "How long a call may take";
-    deadline: DEADLINE, [CHECK], "Whether the caller's remaining time travels with the call";
-    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S, PROTO, CHECK], "Whether and how a failed call is made again";
-    circuit_breaker: BREAKER, [VIEW, CHECK], "When calls stop for a while because too many failed";
-    outlier_detection: OUTLIERS, [K8S, CHECK], "When one replica of the callee is left out for a while";
-    bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S, CHECK], "How much of the caller one callee may occupy";
-    rate_limit: LIMIT, [API, K8S_LATER, CHECK], "How often a caller may call";
-    hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [PROTO, CHECK], "Whether a second copy of a slow call is sent";
-    fallback: Ty::Either(&[NONE, FALLBACK]), [CHECK], "What happens instead when the call has failed for good";
-    load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CHECK], "What is refused when there is more than can be served";
+    timeout: Ty::Either(&[NONE, Ty::Object(&TIMEOUT)]), [K8S, PROTO, CODE, CHECK], "How long a call may take";
+    deadline: DEADLINE, [CODE, CHECK], "Whether the caller's remaining time travels with the call";
+    retry: Ty::Either(&[NONE, Ty::Object(&RETRY)]), [K8S, PROTO, CODE, CHECK], "Whether and how a failed call is made again";
+    circuit_breaker: BREAKER, [VIEW, CODE, CHECK], "When calls stop for a while because too many failed";
+    outlier_detection: OUTLIERS, [K8S, CODE, CHECK], "When one replica of the callee is left out for a while";
+    bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S, CODE, CHECK], "How much of the caller one callee may occupy";
+    rate_limit: LIMIT, [API, K8S_LATER, CODE, CHECK], "How often a caller may call";
+    hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [PROTO, CODE, CHECK], "Whether a second copy of a slow call is sent";
+    fallback: Ty::Either(&[NONE, FALLBACK]), [CODE, CHECK], "What happens instead when the call has failed for good";
+    load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CODE, CHECK], "What is refused when there is more than can be served";
 } }

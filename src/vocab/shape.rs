@@ -28,6 +28,8 @@ pub enum Target {
     JsonSchema,
     /// Entities of a software catalog.
     Catalog,
+    /// Policies for the code of services, in the vocabulary of resilience4j.
+    Resilience,
     /// Prometheus rules, and the runbooks that their alerts link to.
     Prometheus,
     /// Grafana dashboards.
@@ -51,6 +53,7 @@ impl Target {
         Target::GraphQl,
         Target::JsonSchema,
         Target::Catalog,
+        Target::Resilience,
         Target::Prometheus,
         Target::Grafana,
         Target::Telemetry,
@@ -70,6 +73,7 @@ impl Target {
             Target::GraphQl => "graphql",
             Target::JsonSchema => "schemas",
             Target::Catalog => "catalog",
+            Target::Resilience => "resilience",
             Target::Prometheus => "prometheus",
             Target::Grafana => "grafana",
             Target::Telemetry => "telemetry",
@@ -95,6 +99,7 @@ impl Target {
             Target::GraphQl => &["graphql"],
             Target::JsonSchema => &["schemas"],
             Target::Catalog => &["catalog"],
+            Target::Resilience => &["resilience"],
             Target::Prometheus => &["prometheus", "runbooks"],
             Target::Grafana => &["grafana"],
             Target::Telemetry => &["telemetry"],

@@ -20,6 +20,8 @@ pub(super) const COMPOSE: Support = Support::Written(Target::Compose);
 pub(super) const ADR: Support = Support::Written(Target::Adr);
 /// Protobuf files, or the gRPC service configs beside them, say it.
 pub(super) const PROTO: Support = Support::Written(Target::Protobuf);
+/// The policies for the code of services say it.
+pub(super) const CODE: Support = Support::Written(Target::Resilience);
 /// GraphQL schemas have it.
 pub(super) const GRAPHQL: Support = Support::Written(Target::GraphQl);
 /// The catalog shows it.
