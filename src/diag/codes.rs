@@ -258,4 +258,7 @@ codes! {
     W0724 "policy-beyond-istio" Warning "parts of policies that Istio has no fields for";
     W0725 "shared-mesh-client" Warning "policies that share what a client of a mesh has once";
     W0742 "total-beyond-resilience4j" Warning "a timeout over all attempts, which resilience4j keeps by fewer attempts or not at all";
+    W0743 "linkerd-callers-differ" Warning "callers with different policies for what Linkerd has one policy for";
+    W0744 "policy-beyond-linkerd" Warning "settings of policies that Linkerd cannot say";
+    W0745 "limit-beyond-linkerd" Warning "rate limits that Linkerd cannot say";
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::doc::{Kustomization, Map, Metadata, Object, Resource};
 use super::errors;
+use super::linkerd;
 use super::scope::Scope;
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
@@ -23,6 +24,8 @@ pub(crate) struct Notes {
     pub(crate) level: Level,
     /// Labels of the namespace beside those of pod security, such as the one that lets a mesh in.
     pub(crate) namespace_labels: Map,
+    /// Annotations of the namespace.
+    pub(crate) namespace_annotations: Map,
 }
 
 /// Levels of pod security: <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
@@ -86,6 +89,9 @@ impl<'a> Folder<'a> {
         if matches!(file, "deployment" | "statefulset" | "service" | "gateway") && !summary.is_empty() {
             // <https://kubernetes.io/docs/reference/labels-annotations-taints/#description>
             annotations.insert("kubernetes.io/description".to_owned(), summary);
+        }
+        if file == "service" {
+            annotations.append(&mut linkerd::service_annotations(scope, id));
         }
         let metadata = Metadata {
             name: Some(name.to_owned()),

@@ -13,6 +13,7 @@ mod doc;
 mod errors;
 mod folder;
 mod istio;
+mod linkerd;
 mod network;
 mod pods;
 mod probes;
@@ -86,6 +87,7 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     routes::add_aliases(&mut folder);
     network::add_common(&mut folder);
     istio::add(&mut folder);
+    linkerd::add(&mut folder);
     // What the other parts found decides the labels of the namespace.
     namespace_object(&mut folder);
     folder.finish(out, diags);
@@ -105,7 +107,8 @@ fn namespace_object(folder: &mut Folder<'_>) {
         );
     }
     labels.append(&mut folder.notes.namespace_labels);
-    let metadata = Metadata { name: Some(scope.namespace.clone()), labels, ..Metadata::default() };
+    let annotations = std::mem::take(&mut folder.notes.namespace_annotations);
+    let metadata = Metadata { name: Some(scope.namespace.clone()), labels, annotations, ..Metadata::default() };
     folder.add_metadata("namespace.yaml".to_owned(), &folder.source(), metadata, Namespace {});
 }
 

@@ -13,7 +13,7 @@ use crate::vocab::DeclKind;
 const GATEWAY_LABEL: &str = "gateway.networking.k8s.io/gateway-name";
 
 /// The label that Kubernetes gives every namespace.
-const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
+pub(crate) const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// Link-local addresses: what answers there, such as a cloud's metadata, is never a declared edge.
 const LINK_LOCAL: &str = "169.254.0.0/16";

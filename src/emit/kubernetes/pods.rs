@@ -142,6 +142,7 @@ fn pod(scope: &Scope<'_>, id: Id<Node>, component: &str, image: &Image, main: Pa
         volumes,
     };
     let mut annotations = super::istio::pod_annotations(scope);
+    annotations.append(&mut super::linkerd::pod_annotations(scope));
     annotations.extend(deploy.map(|deploy| owned(deploy, "annotations")).unwrap_or_default());
     let metadata = Metadata { labels, annotations, ..Metadata::default() };
     Pod { template: PodTemplate { metadata, spec }, claims }

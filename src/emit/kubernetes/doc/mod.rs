@@ -6,6 +6,7 @@
 
 pub(crate) mod gateway;
 pub(crate) mod istio;
+pub(crate) mod linkerd;
 pub(crate) mod network;
 pub(crate) mod pod;
 pub(crate) mod scale;
