@@ -19,6 +19,7 @@ mod manifests;
 mod mutate;
 mod numbers;
 mod protos;
+mod resilience;
 mod stdlib;
 mod support;
 mod tidy;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         links::tests(root),
         mutate::tests(root),
         numbers::tests(root),
+        resilience::tests(root),
         stdlib::tests(),
         tidy::tests(root),
         ui::tests(root),

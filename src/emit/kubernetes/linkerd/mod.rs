@@ -11,6 +11,8 @@
 mod access;
 mod errors;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod traffic;
 
 use super::doc::network::{Egress, Ingress, NetworkPolicy, Peer, PolicyPort};

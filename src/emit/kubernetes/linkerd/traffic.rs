@@ -26,17 +26,15 @@ pub(super) fn of(policy: &Policy, wire: Wire) -> Traffic {
     let mut said_attempt = false;
     if let Some(retry) = policy.retrying() {
         let (conditions, mut unsaid) = conditions(retry, wire);
-        let timed = retry.on.contains(&RetryOn::Timeout) && attempt.is_some();
-        if conditions.is_empty() && !timed {
+        let timed = retry.on.contains(&RetryOn::Timeout);
+        if conditions.is_empty() {
             found.unsaid.push("retry".to_owned());
         } else {
             let name = match wire {
                 Wire::Http => "http",
                 Wire::Grpc => "grpc",
             };
-            if !conditions.is_empty() {
-                found.set(&format!("retry.linkerd.io/{name}"), conditions.join(","));
-            }
+            found.set(&format!("retry.linkerd.io/{name}"), conditions.join(","));
             found.set("retry.linkerd.io/limit", policy.retries().to_string());
             if let Some(attempt) = attempt.filter(|_| timed) {
                 found.set("retry.linkerd.io/timeout", units::simple(attempt));
@@ -80,15 +78,14 @@ fn conditions(retry: &Retry, wire: Wire) -> (Vec<String>, Vec<String>) {
         let words: Vec<String> = match (on, wire) {
             (RetryOn::ServerError, Wire::Http) => vec!["5xx".to_owned()],
             (RetryOn::GatewayError, Wire::Http) => vec!["gateway-error".to_owned()],
-            // An attempt that ran out of time has no answer; the limit of an attempt retries it.
-            (RetryOn::Timeout, Wire::Http) | (RetryOn::Safe | RetryOn::Connect | RetryOn::Reset, _) => Vec::new(),
+            (RetryOn::Safe | RetryOn::Connect | RetryOn::Reset, _) => Vec::new(),
             (on, Wire::Http) => on.http_statuses().iter().map(u16::to_string).collect(),
             (on, Wire::Grpc) => {
                 let codes = on.grpc_codes().into_iter().filter(|code| CODES.contains(code));
                 codes.map(|code| code.replace('_', "-")).collect()
             }
         };
-        if words.is_empty() && *on != RetryOn::Timeout {
+        if words.is_empty() {
             unsaid.push(format!("retry.on: {}", on.spelled()));
         }
         said.extend(words.into_iter().filter(|word| !said.contains(word)).collect::<Vec<_>>());
