@@ -124,7 +124,8 @@ fn counted(all: &[(String, Span)]) -> (usize, String) {
     for (what, _) in all {
         *counts.entry(what).or_default() += 1;
     }
-    let one = |(what, count): (&&str, &usize)| if *count == 1 { (*what).to_owned() } else { format!("{what} ×{count}") };
+    let one =
+        |(what, count): (&&str, &usize)| if *count == 1 { (*what).to_owned() } else { format!("{what} ×{count}") };
     let list: Vec<String> = counts.iter().map(one).collect();
     (list.len(), list.join(", "))
 }

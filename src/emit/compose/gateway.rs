@@ -156,7 +156,8 @@ fn rule(route: &GatewayRoute) -> (String, u64) {
         let entries = wanted.and_then(|wanted| wanted.object(name)).into_iter().flat_map(Settings::iter);
         entries.map(|(key, entry)| format!("{matcher}(`{key}`, `{}`)", text(&entry.value))).collect()
     };
-    let methods: Vec<String> = wanted.map(|wanted| wanted.list("method")).unwrap_or_default().into_iter().map(text).collect();
+    let methods: Vec<String> =
+        wanted.map(|wanted| wanted.list("method")).unwrap_or_default().into_iter().map(text).collect();
     let (headers, query) = (pairs("header", "Header"), pairs("query", "Query"));
     let count = |list: &[String]| u64::try_from(list.len().min(9)).unwrap_or_default();
     let length = u64::try_from(path.len()).unwrap_or_default() + 1;

@@ -1,8 +1,8 @@
 //! How one sees on one machine whether a service works: by a command in its container, since nothing else asks.
 
-use super::{Notes, gateway};
 use super::doc::{Healthcheck, literal};
 use super::plan::{GATEWAY_PORT, Plan, Runs};
+use super::{Notes, gateway};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
 use crate::emit::kubernetes::scope::text;

@@ -27,10 +27,7 @@ pub(super) const STUB_PORT: u16 = 4010;
 #[derive(Clone, Debug)]
 pub(super) enum Runs {
     /// An image of the node's own, or one that is built here.
-    Own {
-        image: String,
-        build: Option<String>,
-    },
+    Own { image: String, build: Option<String> },
     /// The image of its technology.
     Stock(Box<Stock>),
     /// Traefik.
@@ -150,7 +147,10 @@ impl<'a> Plan<'a> {
             _ => None,
         };
         if document.is_none() {
-            notes.unsaid.push((format!("a stub of `{}`, which is not one rest contract of this package", node.meta.name), said.span));
+            notes.unsaid.push((
+                format!("a stub of `{}`, which is not one rest contract of this package", node.meta.name),
+                said.span,
+            ));
         }
         document.map(|document| Runs::Stub { document })
     }
@@ -292,10 +292,8 @@ impl<'a> Plan<'a> {
         let mut found: Vec<(String, Condition)> = Vec::new();
         let gateway = self.scope.model.nodes[id].kind() == DeclKind::Gateway;
         for link in self.scope.links.iter().filter(|link| link.from == id) {
-            let keeps = matches!(
-                self.scope.model.nodes[link.to].kind(),
-                DeclKind::Server | DeclKind::Store | DeclKind::Cache
-            );
+            let keeps =
+                matches!(self.scope.model.nodes[link.to].kind(), DeclKind::Server | DeclKind::Store | DeclKind::Cache);
             if !(keeps || gateway) || !self.images.contains_key(&link.to) {
                 continue;
             }

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 
 use super::doc::{
-    Amounts, Build, Condition, Config, ConfigMount, Dependency, Deploy, Mount, Port, Resources, Restart, Service, Tmpfs,
-    Volume, bytes, literal,
+    Amounts, Build, Condition, Config, ConfigMount, Dependency, Deploy, Mount, Port, Resources, Restart, Service,
+    Tmpfs, Volume, bytes, literal,
 };
 use super::plan::{Plan, Runs, STUB_PORT, channels_of};
 use super::{Folder, gateway, health, stores, variables};
@@ -188,7 +188,8 @@ fn stub(folder: &mut Folder<'_>, name: &str, document: &str) {
     folder.compose.configs.insert(config.clone(), Config { file: format!("{OUTPUTS}/{document}") });
     let target = "/contract.yaml".to_owned();
     let mut service = restricted(&folder.plan, name, PRISM.to_owned());
-    service.command = ["mock", "--host", "0.0.0.0", "--port", &STUB_PORT.to_string(), &target].map(str::to_owned).into();
+    service.command =
+        ["mock", "--host", "0.0.0.0", "--port", &STUB_PORT.to_string(), &target].map(str::to_owned).into();
     service.configs = vec![ConfigMount { source: config, target }];
     service.user = Some(format!("{NOBODY}:{NOBODY}"));
     folder.compose.services.insert(name.to_owned(), service);
@@ -236,7 +237,8 @@ fn volumes(folder: &mut Folder<'_>, id: Id<Node>, settings: &Settings, name: &st
 fn shared(deploy: Option<&Settings>, path: &str) -> bool {
     let groups = ["sidecars", "init"].into_iter().filter_map(|group| deploy?.object(group));
     let mut containers = groups.flat_map(Settings::iter).filter_map(|(_, entry)| entry.value.as_settings());
-    containers.any(|settings| settings.object("volumes").is_some_and(|volumes| volumes.iter().any(|(at, _)| at == path)))
+    containers
+        .any(|settings| settings.object("volumes").is_some_and(|volumes| volumes.iter().any(|(at, _)| at == path)))
 }
 
 /// What is reserved, and at most.
@@ -255,8 +257,7 @@ fn resources(settings: &Settings) -> Option<Deploy> {
         let amounts = Amounts { cpus: cores(cpu), memory: memory(of_memory) };
         (amounts != Amounts::default()).then_some(amounts)
     };
-    let resources =
-        Resources { limits: amounts(cpu_high, memory_high), reservations: amounts(cpu_low, memory_low) };
+    let resources = Resources { limits: amounts(cpu_high, memory_high), reservations: amounts(cpu_low, memory_low) };
     (resources != Resources::default()).then_some(Deploy { resources })
 }
 

@@ -106,7 +106,8 @@ fn pod(scope: &Scope<'_>, id: Id<Node>, component: &str, image: &Image, main: Pa
     }
 
     let user = deploy.and_then(|deploy| deploy.int("user")).and_then(|user| u64::try_from(user).ok());
-    let user = user.or_else(|| image.stock.then(|| scope.stock(id).ok().and_then(|stock| stock.user).unwrap_or(STOCK_USER)));
+    let user =
+        user.or_else(|| image.stock.then(|| scope.stock(id).ok().and_then(|stock| stock.user).unwrap_or(STOCK_USER)));
     let owned = |deploy: &Settings, name: &str| -> Map {
         let entries = deploy.object(name).into_iter().flat_map(Settings::iter);
         entries.map(|(key, entry)| (key.to_owned(), text(&entry.value))).collect()

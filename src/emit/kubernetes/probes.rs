@@ -34,7 +34,10 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>) -> Probes {
         let own = scope.deploy(id).is_some_and(|deploy| deploy.get("image").is_some());
         if let Some(stock) = scope.stock(id).ok().filter(|stock| !own && !stock.ready.is_empty()) {
             let asked = probe(Handler::Exec { command: stock.ready }, None);
-            return Probes { ready: Some(Probe { timeout_seconds: Some(STOCK_TIMEOUT), ..asked }), ..Probes::default() };
+            return Probes {
+                ready: Some(Probe { timeout_seconds: Some(STOCK_TIMEOUT), ..asked }),
+                ..Probes::default()
+            };
         }
         let listens = placement::technology(scope.model, id).and_then(|_| ports.first());
         let ready = listens.map(|port| probe(Handler::TcpSocket { port: PortRef::Name(port.name.clone()) }, None));

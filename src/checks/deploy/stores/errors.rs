@@ -70,16 +70,24 @@ pub(super) fn address_of_omitted(
 /// A setting of the other platform.
 pub(super) fn foreign_setting(environment: &Environment, name: &str, span: Span, other: Target) -> Diagnostic {
     let (own, other) = (&environment.platform, other.name());
-    Diagnostic::new(Code::E0564, span, format!("`{name}` means nothing in `{}`, which runs on {own}", environment.meta.name))
-        .label(format!("is for {other}"))
-        .help(format!("remove it, or move it to an environment on {other}"))
+    Diagnostic::new(
+        Code::E0564,
+        span,
+        format!("`{name}` means nothing in `{}`, which runs on {own}", environment.meta.name),
+    )
+    .label(format!("is for {other}"))
+    .help(format!("remove it, or move it to an environment on {other}"))
 }
 
 /// Operators where no cluster is.
 pub(super) fn operators_without_cluster(environment: &Environment, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0564, span, format!("there are no operators in `{}`, which runs on compose", environment.meta.name))
-        .label("needs a cluster")
-        .help("write `stores: in_cluster`, or leave it out: on one machine stores run beside the services")
+    Diagnostic::new(
+        Code::E0564,
+        span,
+        format!("there are no operators in `{}`, which runs on compose", environment.meta.name),
+    )
+    .label("needs a cluster")
+    .help("write `stores: in_cluster`, or leave it out: on one machine stores run beside the services")
 }
 
 /// A volume for what may be forgotten.

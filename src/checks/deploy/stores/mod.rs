@@ -38,8 +38,10 @@ fn platform(environment: &Environment, diags: &mut Diags) {
     let own = if on_one_machine(environment) { Target::Compose } else { Target::Kubernetes };
     for (name, entry) in environment.settings.iter().filter(|(_, entry)| entry.origin != Origin::Default) {
         let Some(property) = block.property(name) else { continue };
-        let knows = |target: Target| property.targets.iter().map(|support: &Support| support.target()).any(|it| it == target);
-        let elsewhere = [Target::Kubernetes, Target::Compose].into_iter().find(|target| *target != own && knows(*target));
+        let knows =
+            |target: Target| property.targets.iter().map(|support: &Support| support.target()).any(|it| it == target);
+        let elsewhere =
+            [Target::Kubernetes, Target::Compose].into_iter().find(|target| *target != own && knows(*target));
         let documents = property.targets.iter().any(|support| support.target().describes_contracts());
         if let (Some(other), false, false) = (elsewhere, knows(own), documents) {
             diags.push(errors::foreign_setting(environment, name, entry.span, other));
