@@ -37,8 +37,8 @@ await models([...objects, ...rendered.extra]);
 for (const { file, value } of [...objects, ...rendered.extra]) {
   checkObject(value, (where, message) => report.problem(file, "object", `${identity(value)} ${where}`, message));
 }
-for (const set of [...rendered.sets, ...loose()]) {
-  checkSet(set.map(({ value }) => value), (value, where, message) => {
+for (const { entries: set, secrets } of [...rendered.sets, ...loose()]) {
+  checkSet(set.map(({ value }) => value), secrets, (value, where, message) => {
     const file = set.find((entry) => entry.value === value).file;
     report.problem(file, "set", `${identity(value)} ${where}`, message);
   });
@@ -105,14 +105,26 @@ async function kustomize() {
       const { code, stdout, stderr } = await run(KIND, KUBECTL, ["kustomize", dirname(file)]);
       if (code !== 0 || stderr.trim() !== "") report.problem(file, "kustomize", "", stderr || `exit ${code}`);
       if (code !== 0) return;
-      const values = read(file, stdout);
+      // A lone dot is a float by the letter of YAML 1.1, and so for the package; Go, which writes and reads it here, takes it for text.
+      const values = read(file, stdout.replace(/^(\s*(?:- |\S+: ))\.$/gm, '$1"."'));
       if (values.length === 0) report.problem(file, "kustomize", "", "renders to nothing");
       const set = values.map((value) => ({ value, file: shown.get(canonical(value)) ?? file }));
       result.extra.push(...set.filter((entry) => entry.file === file));
-      if (!included.has(file)) result.sets.push(set);
+      if (!included.has(file)) result.sets.push({ entries: set, secrets: listedSecrets(readFileSync(file, "utf8")) });
     }),
   );
   return result;
+}
+
+/** The Secrets that a kustomization's comment says must be there already, with their keys; a Secret without known keys has none. */
+function listedSecrets(text) {
+  const secrets = new Map();
+  const comment = text.split("\n").filter((line) => line.startsWith("#"));
+  for (const line of comment.slice(comment.findIndex((entry) => entry.startsWith("# Secrets ")) + 1)) {
+    const [, name, keys] = /^# {3}([a-z0-9][-a-z0-9.]*): (.+)$/.exec(line) ?? [];
+    if (name !== undefined) secrets.set(name, /^the /.test(keys) ? undefined : keys.split(", "));
+  }
+  return secrets;
 }
 
 /** Manifests below no kustomization: those of one argument form one set. */
@@ -124,7 +136,7 @@ function loose() {
     const root = normalize(path).replace(/\/$/, "");
     const set = free.filter((entry) => !taken.has(entry) && (normalize(entry.file) === root || normalize(entry.file).startsWith(`${root}/`)));
     set.forEach((entry) => taken.add(entry));
-    return set.length === 0 ? [] : [set];
+    return set.length === 0 ? [] : [{ entries: set, secrets: undefined }];
   });
 }
 

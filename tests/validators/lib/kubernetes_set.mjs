@@ -2,14 +2,19 @@
 // by a schema, little by an API server, and all of it is an outage: a Service without pods, a policy that opens the wrong port.
 
 import { containers, isEmpty, namespaceOf, podTemplate, selects } from "./kubernetes_pods.mjs";
+import { checkOperator, scaled } from "./kubernetes_operators.mjs";
+import { checkSecrets } from "./kubernetes_secrets.mjs";
 import { restricted } from "./pod_security.mjs";
 
 const HOSTNAME_LABEL = "kubernetes.io/metadata.name";
 /** On the pods that the implementation of a Gateway makes for it (GEP-1762). */
 const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
 
-/** Calls `problem(object, path, message)` for each reference that does not hold. */
-export function checkSet(objects, problem) {
+/**
+ * Calls `problem(object, path, message)` for each reference that does not hold. `secrets` are those that are said to be there,
+ * with their keys; undefined where nobody says.
+ */
+export function checkSet(objects, secrets, problem) {
   const set = new Index(objects);
   duplicates(objects, problem);
   for (const object of objects) {
@@ -45,6 +50,9 @@ export function checkSet(objects, problem) {
   for (const pod of set.templates) podReferences(pod, set, (path, message) => problem(pod.owner, path, message));
   connections(set, problem);
   budgets(set, problem);
+  scalers(set, problem);
+  for (const object of objects) checkOperator(object, set, (path, message) => problem(object, path, message));
+  checkSecrets(set, secrets, problem);
 }
 
 /** The objects of a set by kind, namespace and name, and the pods that its workloads make. */
@@ -301,11 +309,44 @@ function allows(direction, pod, other, port, set) {
   );
 }
 
-/** The eviction API refuses a pod that two budgets choose. */
+/** The eviction API refuses a pod that two budgets choose; and a budget that spares no pod stops every drain of a node. */
 function budgets(set, problem) {
   const all = [...set.objects.values()].filter(({ kind }) => kind === "PodDisruptionBudget");
+  for (const budget of all) {
+    const { minAvailable, maxUnavailable, selector } = budget.spec ?? {};
+    for (const { owner } of set.pods(namespaceOf(budget), selector)) {
+      if (!["Deployment", "StatefulSet", "Rollout"].includes(owner.kind)) continue;
+      const least = leastReplicas(owner, set);
+      const share = (value, round) => (typeof value === "string" ? round((least * Number(value.replace("%", ""))) / 100) : value);
+      // Both percentages are rounded up, as the disruption controller does it.
+      const spare = minAvailable === undefined ? share(maxUnavailable, Math.ceil) : least - share(minAvailable, Math.ceil);
+      if (spare < 1) problem(budget, "spec", `${describe([{ owner }])} has ${least} replica${least === 1 ? "" : "s"} at least, and none of them may go: no node can be drained`);
+    }
+  }
   for (const pod of set.templates) {
     const mine = all.filter((budget) => namespaceOf(budget) === pod.namespace && selects(budget.spec?.selector, pod.labels));
     if (mine.length > 1) problem(mine[1], "spec/selector", `the pods of ${describe([pod])} have another budget, ${mine[0].metadata.name}: no eviction is possible`);
+  }
+}
+
+/** The fewest replicas that a workload may have. */
+function leastReplicas(owner, set) {
+  const scaler = [...set.objects.values()].find((object) => scaled(object) === `${owner.apiVersion} ${owner.kind} ${namespaceOf(owner)} ${owner.metadata.name}`);
+  if (scaler === undefined) return owner.spec.replicas ?? 1;
+  return scaler.kind === "ScaledObject" ? (scaler.spec.minReplicaCount ?? 0) : (scaler.spec.minReplicas ?? 1);
+}
+
+/** Two scalers of one workload undo each other's work, and a number of replicas in the manifest undoes both at each apply. */
+function scalers(set, problem) {
+  const seen = new Map();
+  for (const object of set.objects.values()) {
+    const target = scaled(object);
+    if (target === undefined) continue;
+    const other = seen.get(target);
+    if (other !== undefined) problem(object, "spec/scaleTargetRef", `${describe([{ owner: other }])} scales it already`);
+    seen.set(target, object);
+    const [, kind, namespace, name] = target.split(" ");
+    const workload = set.get(kind, namespace, name);
+    if (workload?.spec?.replicas !== undefined) problem(workload, "spec/replicas", `${describe([{ owner: object }])} decides the number: each apply would set it back to ${workload.spec.replicas}`);
   }
 }
