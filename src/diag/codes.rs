@@ -193,6 +193,12 @@ codes! {
     E0562 "unknown-eviction" Error "a way to evict that a cache's technology does not know";
     E0563 "address-of-omitted" Error "the address of something that an environment omits";
     E0564 "foreign-platform" Error "a setting that means nothing on the platform of its environment";
+    E0520 "canary-steps" Error "a canary without steps, or with steps that do not grow from 1% to 99%";
+    E0521 "guard-without-objective" Error "a guarded rollout of a service without objectives";
+    E0522 "rollout-pause" Error "a pause in which nothing can be seen";
+    E0523 "stuck-rollout" Error "a rollout that may neither add a pod nor take one away";
+    E0524 "rollout-of-state" Error "a rollout with two versions at once of what can run only one";
+    E0525 "rollout-outage" Error "a rollout that takes all pods away at once";
 
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";

@@ -8,6 +8,7 @@ mod errors;
 mod objectives;
 mod overrides;
 mod probes;
+mod rollout;
 mod scaling;
 mod schedule;
 mod stores;
@@ -27,6 +28,7 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     containers::check(model, &mut found);
     scaling::check(model, &mut found);
     probes::check(model, facts, &mut found);
+    rollout::check(model, &mut found);
     overrides::check(model, &mut found);
     diags.append(found.diags);
     objectives::check(model, diags);
