@@ -197,7 +197,7 @@ codes! {
     E0521 "guard-without-objective" Error "a guarded rollout of a service without objectives";
     E0522 "rollout-pause" Error "a pause in which nothing can be seen";
     E0523 "stuck-rollout" Error "a rollout that may neither add a pod nor take one away";
-    E0524 "rollout-of-state" Error "a rollout with two versions at once of what can run only one";
+    E0524 "rollout-of-state" Error "a rollout with two versions at once of what cannot have them";
     E0525 "rollout-outage" Error "a rollout that takes all pods away at once";
 
     // 06 emission
@@ -226,6 +226,10 @@ codes! {
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
     W0715 "rollout-needs-argo" Warning "rollouts that need more than the Deployments of Kubernetes";
+    W0716 "guard-without-prometheus" Warning "guards of rollouts that have no Prometheus to ask";
+    W0717 "unguarded-objective" Warning "guards of rollouts that leave objectives out";
+    W0718 "coarse-canary" Warning "steps of canaries that are finer than the replicas can share";
+    W0719 "both-versions" Warning "Services that lead to both versions of a blue-green rollout";
     E0660 "field-number-taken" Error "a field number that another field has, or had";
     E0661 "field-name-reserved" Error "a field by the name of one that was removed";
     W0662 "field-renumbered" Warning "a field whose number changes";

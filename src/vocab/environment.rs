@@ -87,9 +87,9 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     storage_class: Ty::Text, [K8S], "The StorageClass of volumes; the cluster's default when silent";
     externals = "real": EXTERNALS, [COMPOSE], "What answers for externals";
     http_client: HTTP_CLIENT, [COMPOSE], "The program with which images of services can ask their own HTTP probes";
-    rollouts = "native": ROLLOUTS, [K8S_LATER], "What replaces old replicas by new ones";
+    rollouts = "native": ROLLOUTS, [K8S], "What replaces old replicas by new ones";
     autoscaling = "native": AUTOSCALING, [K8S_LATER], "What decides the number of replicas";
-    prometheus: Ty::Url, [K8S_LATER], "Where Prometheus answers queries, seen from the cluster: `\"http://prometheus.monitoring:9090\"`";
+    prometheus: Ty::Url, [K8S], "Where Prometheus answers queries, seen from the cluster: `\"http://prometheus.monitoring:9090\"`";
     monitoring = "none": MONITORING, [K8S_LATER], "What watches in the cluster";
     telemetry: Ty::Object(&ENVIRONMENT_TELEMETRY), [K8S_LATER], "Where traces, metrics and logs go";
     regions: Ty::List(&Ty::Label), [K8S_LATER, CHECK], "The regions it runs in";

@@ -86,7 +86,7 @@ impl<'a> Folder<'a> {
         let summary = meta.docs.summary();
         let mut annotations = Map::new();
         // Said where people look for it, and not on every small object beside.
-        if matches!(file, "deployment" | "statefulset" | "service" | "gateway") && !summary.is_empty() {
+        if matches!(file, "deployment" | "rollout" | "statefulset" | "service" | "gateway") && !summary.is_empty() {
             // <https://kubernetes.io/docs/reference/labels-annotations-taints/#description>
             annotations.insert("kubernetes.io/description".to_owned(), summary);
         }

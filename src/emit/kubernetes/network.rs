@@ -34,6 +34,15 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
     folder.add_of_under(id, "networkpolicy", scope.name(id), component, &edges, policy(scope, id));
 }
 
+/// Adds a further Service of a node with all its ports, for the cluster: that of one of its versions.
+pub(crate) fn add_service(folder: &mut Folder<'_>, id: Id<Node>, file: &str, name: &str) {
+    let scope = folder.scope;
+    let component = scope.model.nodes[id].kind().word();
+    if let Some((_, service)) = services(scope, id).into_iter().next() {
+        folder.add_of(id, file, name, component, service);
+    }
+}
+
 /// Adds what holds for every pod: nobody speaks to anybody, and everybody may ask for names.
 pub(crate) fn add_common(folder: &mut Folder<'_>) {
     for (name, policy) in [("default-deny", default_deny()), ("allow-dns", allow_dns())] {

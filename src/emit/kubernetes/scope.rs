@@ -89,14 +89,18 @@ pub(crate) struct Scope<'a> {
 pub(crate) struct Names {
     nodes: BTreeMap<Id<Node>, String>,
     outer: BTreeMap<Id<Node>, String>,
+    beside: BTreeMap<(Id<Node>, &'static str), String>,
 }
+
+/// The ends of names that the versions of a rollout have.
+const VERSIONS: [&str; 2] = ["canary", "preview"];
 
 impl Names {
     /// Names every node in order of declaration and reports those that become the same.
     pub(crate) fn of(model: &Model, diags: &mut Diags) -> Names {
         let mut namer = Namer::new(Rule::Rfc1035(LABEL_MAX));
         let mut owners: BTreeMap<String, Span> = BTreeMap::new();
-        let mut names = Names { nodes: BTreeMap::new(), outer: BTreeMap::new() };
+        let mut names = Names { nodes: BTreeMap::new(), outer: BTreeMap::new(), beside: BTreeMap::new() };
         for (id, node) in model.nodes.iter() {
             // Kinds share one namespace of names in the language, so the declared name tells two nodes apart.
             let named = namer.name(node.meta.output_name());
@@ -109,6 +113,9 @@ impl Names {
         }
         for (id, name) in &names.nodes {
             names.outer.insert(*id, namer.name(&format!("{name}-external")).name);
+            for version in VERSIONS {
+                names.beside.insert((*id, version), namer.name(&format!("{name}-{version}")).name);
+            }
         }
         names
     }
@@ -164,6 +171,11 @@ impl<'a> Scope<'a> {
     /// The name of the Service that outsiders use.
     pub(crate) fn outer_name(&self, id: Id<Node>) -> &str {
         self.names.outer.get(&id).map_or("", String::as_str)
+    }
+
+    /// The name of the Service of one version of it: `canary`, `preview`.
+    pub(crate) fn name_beside(&self, id: Id<Node>, version: &'static str) -> &str {
+        self.names.beside.get(&(id, version)).map_or("", String::as_str)
     }
 
     /// Its settings in this environment.

@@ -100,6 +100,13 @@ pub(super) fn of_state(span: Span, meta: &Meta, said: &str, (path, volume): (&st
         .help("use `rolling` without `surge`, or keep the data in a store")
 }
 
+pub(super) fn nothing_to_switch(span: Span, meta: &Meta) -> Diagnostic {
+    Diagnostic::new(Code::E0524, span, format!("`blue_green` in `{}`, which has no port", meta.name))
+        .label("nothing to switch")
+        .note("both versions would work at the same time: what is consumed is shared, and not switched")
+        .help("use `canary`, or say where it listens: `provides … on 8080`")
+}
+
 // --- E0525: rollouts that stop everything
 
 pub(super) fn takes_all(span: Span, meta: &Meta, amount: Amount, replicas: u64) -> Diagnostic {

@@ -3,9 +3,10 @@
 mod errors;
 
 use super::{Findings, View, views};
+use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::facts::rollout::{self, Canary, Measuring, Pause, Rolling, Rollout};
-use crate::model::{Entry, Model, Settings, Value};
+use crate::model::{Entry, Model, Node, Settings, Value};
 use crate::vocab::DeclKind;
 
 /// Reports rollouts that contradict themselves or what they roll out.
@@ -25,6 +26,9 @@ pub(super) fn check(model: &Model, found: &mut Findings) {
                 canary.guard
             }
             Rollout::BlueGreen(blue_green) => {
+                if view.node.kind() == DeclKind::Service && !listens(model, view.id) {
+                    found.push(errors::nothing_to_switch(entry.span, &view.node.meta));
+                }
                 if blue_green.guard.is_some() {
                     check_pause(entry, Pause::For(blue_green.pause), blue_green.guard, found);
                 }
@@ -37,6 +41,12 @@ pub(super) fn check(model: &Model, found: &mut Findings) {
             found.push(errors::no_objective(&view.node.meta, guard));
         }
     }
+}
+
+/// Whether a service has a port.
+fn listens(model: &Model, id: Id<Node>) -> bool {
+    let provides = model.provides.iter().any(|provide| provide.node == id && provide.port.is_some());
+    provides || model.listens.iter().any(|listen| listen.node == id)
 }
 
 /// The place of a setting of the rollout, or of the rollout where it is not said.

@@ -9,6 +9,7 @@ pub(crate) mod istio;
 pub(crate) mod linkerd;
 pub(crate) mod network;
 pub(crate) mod pod;
+pub(crate) mod rollout;
 pub(crate) mod scale;
 pub(crate) mod workload;
 

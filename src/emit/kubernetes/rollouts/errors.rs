@@ -23,3 +23,60 @@ pub(super) fn needs_argo(scope: &Scope<'_>, first: Span, list: &[String]) -> Dia
         None => finding.help("declare an `environment` with `rollouts: argo`, or use `rolling`"),
     }
 }
+
+/// Guards that have nobody to ask.
+pub(super) fn no_prometheus(scope: &Scope<'_>, first: Span, list: &[String]) -> Diagnostic {
+    let (count, guards) = (list.len(), if list.len() == 1 { "guard has" } else { "guards have" });
+    let finding =
+        Diagnostic::new(Code::W0716, first, format!("{count} {guards} no Prometheus to ask in {}", scope.title()))
+            .label("not written")
+            .note(list.join(", "))
+            .note("the steps go on whatever the new version does");
+    match scope.environment {
+        Some(environment) => finding.related(environment.meta.span, "the environment").help(format!(
+            "say in `{}` where Prometheus answers: `prometheus: \"http://prometheus.monitoring:9090\"`",
+            environment.meta.name
+        )),
+        None => finding.help("say in an `environment` where Prometheus answers"),
+    }
+}
+
+/// Objectives that say nothing of the new version.
+pub(super) fn unmeasured(scope: &Scope<'_>, first: Span, list: &[String]) -> Diagnostic {
+    let (count, guards) = (list.len(), if list.len() == 1 { "guard does" } else { "guards do" });
+    Diagnostic::new(
+        Code::W0717,
+        first,
+        format!("{count} {guards} not look at all objectives in {}", scope.title()),
+    )
+    .label("heeds the others only")
+    .note(list.join("; "))
+    .note("nothing measures them, or an expression of one's own does, which counts all pods and not those of the new version")
+    .help("name counters rather than expressions: `good: \"orders_total{outcome=\\\"placed\\\"}\", total: \"orders_total\"`")
+}
+
+/// Steps that pods cannot follow.
+pub(super) fn coarse_steps(scope: &Scope<'_>, first: Span, list: &[String]) -> Diagnostic {
+    let (count, canaries) = (list.len(), if list.len() == 1 { "canary" } else { "canaries" });
+    Diagnostic::new(
+        Code::W0718,
+        first,
+        format!("the steps of {count} {canaries} in {} are finer than its replicas", scope.title()),
+    )
+    .label("shared by the number of pods")
+    .note(list.join("; "))
+    .help("run more replicas, take larger steps, or let callers' proxies share the traffic: `mesh: istio`")
+}
+
+/// Services that lead to both versions of a blue-green rollout.
+pub(super) fn both_versions(scope: &Scope<'_>, first: Span, list: &[String]) -> Diagnostic {
+    let (count, services) = (list.len(), if list.len() == 1 { "Service leads" } else { "Services lead" });
+    Diagnostic::new(
+        Code::W0719,
+        first,
+        format!("{count} {services} to both versions of a blue-green rollout in {}", scope.title()),
+    )
+    .label("only the Service for the cluster is switched")
+    .note(list.join(", "))
+    .help("let requests from outside come through a `gateway` rather than `expose`")
+}

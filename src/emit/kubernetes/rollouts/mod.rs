@@ -1,18 +1,22 @@
 //! How a new version takes over.
 //!
 //! A Deployment replaces pods; it knows no shares of traffic and no guards. What a canary or a blue-green rollout asks for
-//! beyond that needs Argo Rollouts, and is reported once for an environment that does not have it.
+//! beyond that needs Argo Rollouts (`argo`, with `analysis` for its guards), and is reported once for an environment that
+//! does not have it.
 
+mod analysis;
+mod argo;
 mod errors;
 
 use super::doc::workload::{Deployment, PodTemplate, RollingUpdate, Strategy};
 use super::doc::{Amount, spec};
 use super::folder::Folder;
 use super::quantity;
-use super::scope::Scope;
+use super::scope::{Expose, Scope};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
+use crate::diag::Diagnostic;
 use crate::model::Node;
 use crate::model::facts::rollout::{self, Canary, Pause, Rollout};
 use crate::vocab::DeclKind;
@@ -34,6 +38,10 @@ const SETTLED: u64 = 10;
 pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, replicas: Option<u64>, template: PodTemplate) {
     let scope = folder.scope;
     let (name, component) = (scope.name(id), scope.model.nodes[id].kind().word());
+    if let Some(rollout) = by_argo(scope, id) {
+        argo::add(folder, id, replicas, template, &rollout);
+        return;
+    }
     let Native { strategy, min_ready } = native(scope, id);
     let deployment = Deployment {
         replicas,
@@ -48,13 +56,35 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, replicas: Option<u64>, 
 }
 
 /// The API version and kind of what replaces the pods of a node without claims.
-pub(crate) fn target(_scope: &Scope<'_>, _id: Id<Node>) -> (&'static str, &'static str) {
-    ("apps/v1", "Deployment")
+pub(crate) fn target(scope: &Scope<'_>, id: Id<Node>) -> (&'static str, &'static str) {
+    match by_argo(scope, id) {
+        Some(_) => ("argoproj.io/v1alpha1", "Rollout"),
+        None => ("apps/v1", "Deployment"),
+    }
 }
 
 /// The label by which the versions of a node's pods are told apart.
-pub(crate) fn revision_label(_scope: &Scope<'_>, _id: Id<Node>) -> &'static str {
-    "pod-template-hash"
+pub(crate) fn revision_label(scope: &Scope<'_>, id: Id<Node>) -> &'static str {
+    match by_argo(scope, id) {
+        Some(_) => "rollouts-pod-template-hash",
+        None => "pod-template-hash",
+    }
+}
+
+/// Whether Argo Rollouts is there.
+fn has_argo(scope: &Scope<'_>) -> bool {
+    scope.environment.and_then(|environment| environment.settings.text("rollouts")) == Some("argo")
+}
+
+/// The rollout of a node that Argo Rollouts makes: one that does more than replace pods, where it is there.
+fn by_argo(scope: &Scope<'_>, id: Id<Node>) -> Option<Rollout> {
+    if !has_argo(scope) || scope.model.nodes[id].kind() != DeclKind::Service {
+        return None;
+    }
+    match Rollout::of(scope.deploy(id)) {
+        Rollout::Rolling(_) => None,
+        rollout @ (Rollout::Canary(_) | Rollout::BlueGreen(_)) => Some(rollout),
+    }
 }
 
 /// What a Deployment says of a rollout.
@@ -121,26 +151,85 @@ fn progress_deadline(template: &PodTemplate, min_ready: u64) -> Option<u64> {
     (needed > PROGRESS_DEADLINE).then_some(needed)
 }
 
-/// Reports what the rollouts of an environment need and do not have there.
+/// Reports what the rollouts of an environment ask for and do not get there.
 pub(crate) fn report(folder: &mut Folder<'_>) {
-    let scope = folder.scope;
-    let said = scope.environment.and_then(|environment| environment.settings.text("rollouts"));
-    if said == Some("argo") {
-        return;
+    if has_argo(folder.scope) {
+        report_argo(folder);
+    } else {
+        report_native(folder);
     }
-    let mut wanting: Vec<(String, Span)> = Vec::new();
+}
+
+fn report_native(folder: &mut Folder<'_>) {
+    let scope = folder.scope;
+    let mut wanting = Wanting::default();
     for (id, node) in scope.workloads().filter(|(_, node)| node.kind() == DeclKind::Service) {
         let deploy = scope.deploy(id);
         let Some(entry) = deploy.and_then(|deploy| deploy.entry("rollout")) else { continue };
         let lost = beyond_native(&Rollout::of(deploy));
         if !lost.is_empty() {
-            wanting.push((format!("`{}`: {}", node.meta.name, lost.join(", ")), entry.span));
+            wanting.add(entry.span, format!("`{}`: {}", node.meta.name, lost.join(", ")));
         }
     }
-    if let Some((_, first)) = wanting.first() {
-        let first = *first;
-        let list: Vec<String> = wanting.into_iter().map(|(what, _)| what).collect();
-        folder.notes.diags.push(errors::needs_argo(scope, first, &list));
+    wanting.report(folder, errors::needs_argo);
+}
+
+fn report_argo(folder: &mut Folder<'_>) {
+    let scope = folder.scope;
+    let (mut blind, mut partial, mut coarse, mut both) =
+        (Wanting::default(), Wanting::default(), Wanting::default(), Wanting::default());
+    for (id, node) in scope.workloads() {
+        let name = &node.meta.name;
+        let guard = match by_argo(scope, id) {
+            None | Some(Rollout::Rolling(_)) => continue,
+            Some(Rollout::Canary(canary)) => {
+                if argo::router(scope, id) == argo::Router::Pods
+                    && let Some((steps, enough, span)) = argo::coarse_steps(scope, id, &canary)
+                {
+                    coarse.add(span, format!("`{name}`: {}; {enough} replicas would do", steps.join(", ")));
+                }
+                canary.guard
+            }
+            Some(Rollout::BlueGreen(blue_green)) => {
+                let outer = scope.ports(id).iter().find(|port| port.expose != Expose::Cluster);
+                if outer.is_some() {
+                    let place = scope.deploy(id).and_then(|deploy| deploy.entry("rollout"));
+                    both.add(place.map_or(node.meta.span, |entry| entry.span), format!("`{}`", scope.outer_name(id)));
+                }
+                blue_green.guard
+            }
+        };
+        let Some(guard) = guard else { continue };
+        let (_, unmeasured) = analysis::objectives(scope, id);
+        if analysis::address(scope).is_none() {
+            blind.add(guard, format!("`{name}`"));
+        } else if !unmeasured.is_empty() {
+            partial.add(guard, format!("`{name}`: {}", unmeasured.join(", ")));
+        }
+    }
+    blind.report(folder, errors::no_prometheus);
+    partial.report(folder, errors::unmeasured);
+    coarse.report(folder, errors::coarse_steps);
+    both.report(folder, errors::both_versions);
+}
+
+/// What an environment cannot do, gathered for one finding.
+#[derive(Debug, Default)]
+struct Wanting {
+    first: Option<Span>,
+    list: Vec<String>,
+}
+
+impl Wanting {
+    fn add(&mut self, span: Span, what: String) {
+        self.first.get_or_insert(span);
+        self.list.push(what);
+    }
+
+    fn report(self, folder: &mut Folder<'_>, finding: fn(&Scope<'_>, Span, &[String]) -> Diagnostic) {
+        if let Some(first) = self.first {
+            folder.notes.diags.push(finding(folder.scope, first, &self.list));
+        }
     }
 }
 
