@@ -7,10 +7,12 @@ pub mod adr;
 pub mod asyncapi;
 pub mod catalog;
 pub mod compose;
+pub mod grafana;
 pub mod graphql;
 pub mod kubernetes;
 pub mod mermaid;
 pub mod openapi;
+pub mod prometheus;
 pub mod protobuf;
 pub mod resilience;
 pub mod schemas;
@@ -107,6 +109,8 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Compose, emit: compose::emit },
     Emitter { target: Target::Adr, emit: adr::emit },
     Emitter { target: Target::Protobuf, emit: protobuf::emit },
+    Emitter { target: Target::Prometheus, emit: prometheus::emit },
+    Emitter { target: Target::Grafana, emit: grafana::emit },
     Emitter { target: Target::Catalog, emit: catalog::emit },
     Emitter { target: Target::Resilience, emit: resilience::emit },
 ];

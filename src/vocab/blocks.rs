@@ -7,7 +7,7 @@ use super::decision::OPTION;
 use super::deploy::ADDRESSABLE;
 use super::environment::OVERRIDE;
 use super::service::{FLAG, JOB, SLO};
-use super::support::{ADR, API, CHECK, K8S, PROM_LATER, VIEW};
+use super::support::{ADR, API, BOARD, CHECK, K8S, PROM, VIEW};
 use super::types::NOTHING;
 use super::words::{BlockWord, DeclKind as D};
 use super::{BlockSpec, Body, Clause, ClausePart, Form, Place, Takes};
@@ -39,7 +39,7 @@ static SLO_SPEC: BlockSpec = BlockSpec {
     within: &[Place::Decl(D::Service), Place::Decl(D::Gateway)],
     clauses: &[Clause { part: ClausePart::For, takes: Takes::Causes, required: false }],
     block: &SLO,
-    targets: &[PROM_LATER, CHECK],
+    targets: &[PROM, BOARD, CHECK],
     example: "slo latency for place_order { target: 99%, under: 300ms, over: 30d }",
     ..PLAIN
 };

@@ -3,7 +3,7 @@
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::messaging::{DELIVERY, ORDERING};
-use super::support::{CATALOG, CHECK, COMPOSE, EVENTS, K8S, K8S_LATER, VIEW};
+use super::support::{BOARD, CATALOG, CHECK, COMPOSE, EVENTS, K8S, K8S_LATER, PROM, VIEW};
 use super::words::DeclKind;
 
 choices! { STORE_CONSISTENCY {
@@ -176,6 +176,12 @@ choices! { TECHNOLOGY_REPLICATION {
     quorum "A majority agrees";
 } }
 
+block! { TECHNOLOGY_METRICS "technology_metrics" "What its metrics tell, as queries of Prometheus" {
+    waiting: Ty::Text, [PROM, BOARD], "Messages of `$address` that `$group` has not read, or that wait there";
+    arrived: Ty::Text, [PROM, BOARD], "Messages that arrived at `$address` in `$window`";
+    connections: Ty::Text, [PROM], "Open connections of the database `$name`";
+} }
+
 block! { TECHNOLOGY "technology" "What a technology promises" {
     title: Ty::Text, [VIEW], "Its name for people";
     kind required: TECHNOLOGY_KIND, [VIEW, K8S, CHECK], "What it is";
@@ -202,6 +208,7 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     emulator: Ty::Text, [CHECK], "The image that stands in for it where there is no cloud";
     emulator_port: Ty::PORT, [K8S, COMPOSE], "The port that this image listens on";
     writes: Ty::List(&Ty::Text), [K8S_LATER], "Folders that its image writes besides its data, so that the rest can be read-only";
+    metrics: Ty::Object(&TECHNOLOGY_METRICS), [PROM, BOARD], "What its metrics tell, as queries of Prometheus";
     durable: Ty::Bool, [K8S, CHECK], "Whether data survives a restart";
     delivery: Ty::List(&DELIVERY), [CHECK], "The delivery it can promise";
     ordering: Ty::List(&ORDERING), [CHECK], "The order it can promise";

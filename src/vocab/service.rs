@@ -2,7 +2,7 @@
 
 use super::Ty;
 use super::deploy::{CONTAINER, DEPLOY, HEALTH};
-use super::support::{CATALOG, CHECK, K8S, K8S_LATER, PROM_LATER, VIEW};
+use super::support::{BOARD, CATALOG, CHECK, K8S, K8S_LATER, PROM, VIEW};
 use super::words::DeclKind;
 
 choices! { TIERS {
@@ -57,7 +57,7 @@ block! { QUANTILES "quantiles" "How long something takes, by percentile" {
 } }
 
 block! { CAPACITY "capacity" "How much one replica can do" {
-    per_replica: Ty::Rate, [CHECK], "Requests it serves in a period";
+    per_replica: Ty::Rate, [PROM, CHECK], "Requests it serves in a period";
     workers: Ty::COUNT, [CHECK], "Requests it works on at the same time";
     queue: Ty::INT, [CHECK], "Requests that wait for a worker";
     in_flight: Ty::COUNT, [CHECK], "Requests it holds at once, working and waiting";
@@ -71,8 +71,8 @@ block! { TELEMETRY "telemetry" "What it tells about itself" {
 } }
 
 block! { SERVICE "service" "A service of the team's own" {
-    owner: Ty::Ref(&[DeclKind::Team]), [K8S, CATALOG, CHECK], "The team that runs it";
-    tier: TIERS, [K8S, VIEW, CATALOG, CHECK], "What an outage means";
+    owner: Ty::Ref(&[DeclKind::Team]), [K8S, CATALOG, PROM, BOARD, CHECK], "The team that runs it";
+    tier: TIERS, [K8S, VIEW, CATALOG, PROM, CHECK], "What an outage means";
     layer: Ty::Label, [CHECK], "The layer it belongs to, for rules";
     stack: Ty::List(&Ty::Label), [VIEW, CATALOG], "Languages and frameworks it is made with";
     trust: TRUST, [CHECK], "Who can reach it";
@@ -81,7 +81,7 @@ block! { SERVICE "service" "A service of the team's own" {
     capacity: Ty::Object(&CAPACITY), [CHECK], "How much one replica can do";
     startup_time: Ty::Duration, [CHECK], "The time from start to ready";
     client_policy: Ty::Ref(&[DeclKind::Policy]), [CHECK], "The policy its callers use unless they say otherwise";
-    repository: Ty::Url, [VIEW, CATALOG], "Where its source is kept";
+    repository: Ty::Url, [VIEW, CATALOG, PROM, BOARD], "Where its source is kept";
     bff_for: Ty::Ref(&[DeclKind::Actor]), [CHECK], "The client it is made for, as a backend for a frontend";
     health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
     telemetry: Ty::Object(&TELEMETRY), [K8S_LATER, CHECK], "What it tells about itself";
@@ -116,18 +116,18 @@ block! { CONTEXT "context" "A bounded context" {
 } }
 
 block! { TEAM "team" "A team" {
-    email: Ty::Text, [CATALOG], "Where it is written to";
-    chat: Ty::Text, [CATALOG], "The channel it talks in";
-    on_call: Ty::Text, [CATALOG, PROM_LATER], "Who is called when something breaks: a rota, a pager's name, a URL";
+    email: Ty::Text, [CATALOG, PROM], "Where it is written to";
+    chat: Ty::Text, [CATALOG, PROM], "The channel it talks in";
+    on_call: Ty::Text, [CATALOG, PROM], "Who is called when something breaks: a rota, a pager's name, a URL";
     repository: Ty::Url, [CATALOG], "Where its source is kept";
 } }
 
 block! { SLO "slo" "A service level objective" {
-    target required: Ty::Percent, [PROM_LATER, CHECK], "The share of good events that is aimed at";
-    over = "30d": Ty::Duration, [PROM_LATER, CHECK], "The time over which the share is counted";
-    under: Ty::Duration, [PROM_LATER, CHECK], "For latency and freshness, what counts as good";
-    good: Ty::Text, [PROM_LATER], "For an objective of one's own, the query that counts good events";
-    total: Ty::Text, [PROM_LATER], "For an objective of one's own, the query that counts all events";
+    target required: Ty::Percent, [PROM, BOARD, CHECK], "The share of good events that is aimed at";
+    over = "30d": Ty::Duration, [PROM, BOARD, CHECK], "The time over which the share is counted";
+    under: Ty::Duration, [PROM, BOARD, CHECK], "For latency and freshness, what counts as good";
+    good: Ty::Text, [PROM, BOARD], "For an objective of one's own, the counters of good events, or an expression with `$window`";
+    total: Ty::Text, [PROM, BOARD], "For an objective of one's own, the counters of all events, or an expression with `$window`";
 } }
 
 choices! { JOB_RUN {

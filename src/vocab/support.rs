@@ -26,7 +26,9 @@ pub(super) const CODE: Support = Support::Written(Target::Resilience);
 pub(super) const GRAPHQL: Support = Support::Written(Target::GraphQl);
 /// The catalog shows it.
 pub(super) const CATALOG: Support = Support::Written(Target::Catalog);
-/// Prometheus rules have a place for it.
-pub(super) const PROM_LATER: Support = Support::Planned(Target::Prometheus);
+/// Prometheus rules, or the runbooks beside them, hold it.
+pub(super) const PROM: Support = Support::Written(Target::Prometheus);
+/// Dashboards show it.
+pub(super) const BOARD: Support = Support::Written(Target::Grafana);
 /// The architecture checks read it.
 pub(super) const CHECK: Support = Support::Planned(Target::Checks);

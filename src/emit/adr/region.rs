@@ -26,7 +26,7 @@ pub enum Merge {
 }
 
 /// The region with its markers, and a hash of `inside` in the opening one. `inside` ends with a line break.
-pub(super) fn region(inside: &str) -> String {
+pub(crate) fn region(inside: &str) -> String {
     format!("{BEGIN}{}{BEGIN_END}{inside}{END}\n", hash(inside))
 }
 

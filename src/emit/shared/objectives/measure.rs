@@ -4,6 +4,7 @@ use super::Indicator;
 use super::metrics::{Convention, HTTP, Histogram, ISTIO, PROCESS, RPC, Source};
 use super::promql::{Matcher, Selector, escaped};
 use crate::base::arena::Id;
+use crate::base::quantity::Duration;
 use crate::emit::shared::reach;
 use crate::model::facts::http::setting;
 use crate::model::facts::query::Query;
@@ -18,16 +19,13 @@ pub(super) fn indicator(model: &Model, source: &Source, id: Id<Node>, slo: &Slo)
     let measured = series(model, source, id, slo)?;
     match (slo.name.as_str(), slo.settings.duration("under")) {
         ("availability", _) => {
-            let total = measured.iter().map(|it| it.all(source)).collect();
-            let failed = measured.iter().flat_map(|it| it.failed(source)).collect();
+            let total = measured.iter().map(|it| it.total.clone()).collect();
+            let failed = measured.iter().flat_map(|it| it.failed.clone()).collect();
             Ok(Indicator::Failures { total, failed })
         }
         ("latency", Some(under)) => {
-            let bucket = |it: &Series| {
-                Selector::new(it.histogram.bucket(), it.matchers.clone()).and(&[it.histogram.at_most(under)])
-            };
-            let total = measured.iter().map(|it| Selector::new(it.histogram.count(), it.matchers.clone())).collect();
-            Ok(Indicator::Buckets { total, good: measured.iter().map(bucket).collect() })
+            let total = measured.iter().map(Measured::timed).collect();
+            Ok(Indicator::Buckets { total, good: measured.iter().map(|it| it.within(under)).collect() })
         }
         (name, _) => Err(format!("no convention names a metric of {name}")),
     }
@@ -44,36 +42,43 @@ pub(super) fn histograms(model: &Model, source: &Source, id: Id<Node>, slo: &Slo
     histograms
 }
 
-/// The counters of all requests that a service serves.
-pub(super) fn served(model: &Model, source: &Source, id: Id<Node>) -> Vec<Selector> {
-    whole(model, source, id).unwrap_or_default().iter().map(|series| series.all(source)).collect()
-}
-
-/// Some series of one histogram.
-pub(super) struct Series {
-    histogram: Histogram,
-    matchers: Vec<Matcher>,
-}
-
-impl Series {
+/// Requests or messages that are told apart from others: their series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Measured {
+    /// The histogram of how long they took.
+    pub histogram: Histogram,
     /// The counter of all.
-    fn all(&self, source: &Source) -> Selector {
-        let name = match source.convention {
-            Convention::OpenTelemetry => self.histogram.count(),
+    pub total: Selector,
+    /// The counters of those that failed; one that failed in two ways is in two of them.
+    pub failed: Vec<Selector>,
+    /// The buckets of how long they took.
+    pub buckets: Selector,
+}
+
+impl Measured {
+    /// The series of a histogram with these labels.
+    pub fn of(histogram: Histogram, convention: Convention, matchers: Vec<Matcher>) -> Self {
+        let name = match convention {
+            Convention::OpenTelemetry => histogram.count(),
             Convention::Istio => "istio_requests_total".to_owned(),
         };
-        Selector::new(name, self.matchers.clone())
+        let total = Selector::new(name, matchers.clone());
+        let failed = histogram.failed.iter().map(|(label, pattern)| total.and(&[Matcher::matches(label, *pattern)]));
+        Measured { histogram, failed: failed.collect(), buckets: Selector::new(histogram.bucket(), matchers), total }
     }
 
-    /// The counters of what failed.
-    fn failed(&self, source: &Source) -> Vec<Selector> {
-        let all = self.all(source);
-        let failed = self.histogram.failed.iter();
-        failed.map(|(label, pattern)| all.and(&[Matcher::matches(label, *pattern)])).collect()
+    /// The counter of all, by the histogram of how long they took.
+    fn timed(&self) -> Selector {
+        Selector::new(self.histogram.count(), self.total.matchers.clone())
+    }
+
+    /// The counter of those that took no longer than that.
+    fn within(&self, bound: Duration) -> Selector {
+        self.buckets.and(&[self.histogram.at_most(bound)])
     }
 }
 
-fn series(model: &Model, source: &Source, id: Id<Node>, slo: &Slo) -> Result<Vec<Series>, String> {
+fn series(model: &Model, source: &Source, id: Id<Node>, slo: &Slo) -> Result<Vec<Measured>, String> {
     if slo.causes.is_empty() {
         return whole(model, source, id);
     }
@@ -81,13 +86,13 @@ fn series(model: &Model, source: &Source, id: Id<Node>, slo: &Slo) -> Result<Vec
 }
 
 /// All of a service: the requests it serves; where it serves none, the messages it handles.
-fn whole(model: &Model, source: &Source, id: Id<Node>) -> Result<Vec<Series>, String> {
+pub(super) fn whole(model: &Model, source: &Source, id: Id<Node>) -> Result<Vec<Measured>, String> {
     let provided = model.provides.iter().filter(|provide| provide.node == id);
     let protocols: Vec<&Protocol> = provided.map(|provide| &model.contracts[provide.contract].protocol).collect();
     let serves = |wanted: &[Protocol]| protocols.iter().any(|protocol| wanted.contains(protocol));
-    let series = |histogram: Histogram| Series { histogram, matchers: source.matchers() };
+    let series = |histogram: Histogram| Measured::of(histogram, source.convention, source.matchers());
     let (http, rpc) = (serves(&[Protocol::Rest, Protocol::GraphQl]), serves(&[Protocol::Grpc]));
-    let found: Vec<Series> = match source.convention {
+    let found: Vec<Measured> = match source.convention {
         Convention::Istio if http || rpc => vec![series(ISTIO)],
         Convention::Istio => Vec::new(),
         Convention::OpenTelemetry => {
@@ -106,23 +111,16 @@ fn whole(model: &Model, source: &Source, id: Id<Node>) -> Result<Vec<Series>, St
 }
 
 /// An operation, a consumed event or a job.
-fn part(model: &Model, source: &Source, id: Id<Node>, cause: Cause) -> Result<Series, String> {
+fn part(model: &Model, source: &Source, id: Id<Node>, cause: Cause) -> Result<Measured, String> {
     match cause {
-        Cause::Operation(operation) => {
-            let (histogram, matchers) = self::operation(model, source, operation)?;
-            Ok(Series { histogram, matchers })
-        }
+        Cause::Operation(operation) => self::operation(model, source, operation),
         Cause::Event(event) => handled(model, source, id, event),
         Cause::Job(_) => Err("no convention names a metric of jobs".to_owned()),
     }
 }
 
 /// The requests of one operation.
-pub(super) fn operation(
-    model: &Model,
-    source: &Source,
-    id: Id<Operation>,
-) -> Result<(Histogram, Vec<Matcher>), String> {
+pub(super) fn operation(model: &Model, source: &Source, id: Id<Operation>) -> Result<Measured, String> {
     if source.convention == Convention::Istio {
         return Err("Istio's metrics do not tell operations apart".to_owned());
     }
@@ -133,14 +131,14 @@ pub(super) fn operation(
         OperationKind::Http { method, path } => {
             matchers.push(Matcher::is("http_request_method", method.clone()));
             matchers.push(route(contract, path));
-            Ok((HTTP, matchers))
+            Ok(Measured::of(HTTP, source.convention, matchers))
         }
         OperationKind::Rpc { .. } => {
             matchers.push(Matcher::is(
                 "rpc_method",
                 format!("{}/{}", reach::grpc_service(model, contract), reach::grpc_method(operation)),
             ));
-            Ok((RPC, matchers))
+            Ok(Measured::of(RPC, source.convention, matchers))
         }
         OperationKind::Query | OperationKind::Mutation | OperationKind::Subscription(_) => {
             Err("the metrics of HTTP do not tell the operations of a graph apart".to_owned())
@@ -170,29 +168,33 @@ fn route(contract: &Contract, path: &[PathSegment]) -> Matcher {
 }
 
 /// The messages of one event that a service handles.
-fn handled(model: &Model, source: &Source, id: Id<Node>, event: Id<TypeDef>) -> Result<Series, String> {
+fn handled(model: &Model, source: &Source, id: Id<Node>, event: Id<TypeDef>) -> Result<Measured, String> {
+    let consumes = model.consumes.iter().filter(|consume| consume.node == id && consume.event == event);
+    let channels: Vec<Id<Node>> = consumes.map(|consume| consume.channel).collect();
+    from(model, source, &channels).ok_or_else(|| "no message comes to it through a proxy".to_owned())
+}
+
+/// The messages that a service handles from some channels; `None` where the convention does not know messages.
+pub(super) fn from(model: &Model, source: &Source, channels: &[Id<Node>]) -> Option<Measured> {
     if source.convention == Convention::Istio {
-        return Err("no message comes to it through a proxy".to_owned());
+        return None;
     }
-    let mut addresses: Vec<String> = Vec::new();
-    for consume in model.consumes.iter().filter(|consume| consume.node == id && consume.event == event) {
-        addresses.push(address(model, consume.channel));
-    }
+    let mut addresses: Vec<String> = channels.iter().map(|channel| address(model, *channel)).collect();
     addresses.sort();
     addresses.dedup();
-    let mut matchers = source.matchers();
     // An address with parameters is counted under its template, so that there is not a series for each of its values.
     let template = addresses.iter().any(|address| address.contains('{'));
     let label = if template { "messaging_destination_template" } else { "messaging_destination_name" };
+    let mut matchers = source.matchers();
     matchers.push(match addresses.as_slice() {
         [only] => Matcher::is(label, only.clone()),
         many => Matcher::matches(label, many.iter().map(|it| escaped(it)).collect::<Vec<_>>().join("|")),
     });
-    Ok(Series { histogram: PROCESS, matchers })
+    Some(Measured::of(PROCESS, source.convention, matchers))
 }
 
 /// The address of a channel, with its parameters in braces: its template, as the convention says.
-fn address(model: &Model, channel: Id<Node>) -> String {
+pub fn address(model: &Model, channel: Id<Node>) -> String {
     let node = &model.nodes[channel];
     let said = setting(&node.settings, "address").and_then(|entry| entry.value.as_text());
     said.filter(|said| *said != "dynamic").unwrap_or_else(|| node.meta.output_name()).to_owned()

@@ -18,7 +18,8 @@ use crate::base::span::Span;
 use crate::diag::Diags;
 use crate::emit::shared::namer::{LABEL_MAX, Rule};
 use crate::model::facts::query::{Query, WINDOW};
-use crate::model::{Cause, Model, Node};
+use crate::model::{Cause, Model, Node, Operation};
+pub use measure::{Measured, address};
 use metrics::{Convention, Source};
 use promql::{Matcher, Selector, sum_of_rates};
 
@@ -201,8 +202,28 @@ pub fn of(model: &Model, source: &Source, id: Id<Node>, diags: &mut Diags) -> Ve
 /// The requests that a service serves, a second, over a window: what an autoscaler follows. `None` where nothing that
 /// the convention knows is served.
 pub fn requests(model: &Model, source: &Source, id: Id<Node>, window: &str) -> Option<String> {
-    let total = measure::served(model, source, id);
-    (!total.is_empty()).then(|| sum_of_rates(&total, window, &[], &[]))
+    served(model, source, id, window, &[])
+}
+
+/// The requests that a service serves, a second, over a window, by these labels.
+pub fn served(model: &Model, source: &Source, id: Id<Node>, window: &str, by: &[&str]) -> Option<String> {
+    let total: Vec<Selector> = whole(model, source, id).into_iter().map(|measured| measured.total).collect();
+    (!total.is_empty()).then(|| sum_of_rates(&total, window, &[], by))
+}
+
+/// All that a service serves, by histogram; the messages that it handles where it serves nothing.
+pub fn whole(model: &Model, source: &Source, id: Id<Node>) -> Vec<Measured> {
+    measure::whole(model, source, id).unwrap_or_default()
+}
+
+/// The requests of one operation; the error says in words why no metric tells them apart.
+pub fn operation(model: &Model, source: &Source, id: Id<Operation>) -> Result<Measured, String> {
+    measure::operation(model, source, id)
+}
+
+/// The messages that a service handles from a channel; `None` where the convention does not know messages.
+pub fn channel(model: &Model, source: &Source, id: Id<Node>) -> Option<Measured> {
+    measure::from(model, source, &[id])
 }
 
 /// What an objective is for, by name.
@@ -213,13 +234,4 @@ fn names(model: &Model, node: &Node, causes: &[Cause]) -> Vec<String> {
         Cause::Job(index) => node.jobs.get(*index).map(|job| job.name.clone()).unwrap_or_default(),
     };
     causes.iter().map(name).collect()
-}
-
-/// The selectors of one operation's own requests: all, and those that failed. The error says why there are none.
-pub fn operation(
-    model: &Model,
-    source: &Source,
-    id: Id<crate::model::Operation>,
-) -> Result<(metrics::Histogram, Vec<Matcher>), String> {
-    measure::operation(model, source, id)
 }
