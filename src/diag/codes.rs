@@ -272,4 +272,5 @@ codes! {
     W0743 "linkerd-callers-differ" Warning "callers with different policies for what Linkerd has one policy for";
     W0744 "policy-beyond-linkerd" Warning "settings of policies that Linkerd cannot say";
     W0745 "limit-beyond-linkerd" Warning "rate limits that Linkerd cannot say";
+    W0769 "operator-unsaid" Warning "stores that no operator runs, or settings that it has no field for";
 }

@@ -79,8 +79,8 @@ block! { POOLER "pooler" "What shares connections between clients" {
 } }
 
 block! { BACKUP "backup" "How copies are kept" {
-    every required: Ty::Duration, [K8S_LATER, CHECK], "The time between two copies";
-    keep: Ty::Duration, [K8S_LATER, CHECK], "How long a copy is kept";
+    every required: Ty::Duration, [CHECK], "The time between two copies";
+    keep: Ty::Duration, [CHECK], "How long a copy is kept";
 } }
 
 block! { STORE "store" "A place where data lives" {
@@ -90,7 +90,7 @@ block! { STORE "store" "A place where data lives" {
     max_connections: Ty::COUNT, [K8S, COMPOSE, CHECK], "Connections it accepts; that of its technology when silent";
     reserved: Ty::INT, [CHECK], "Connections of them that are kept for administrators";
     pooler: Ty::Object(&POOLER), [CHECK], "What shares connections between clients";
-    replicas: Ty::INT, [K8S_LATER, CHECK], "Copies besides the first";
+    replicas: Ty::INT, [K8S, CHECK], "Copies besides the first; made by an operator, or by who manages it";
     lag: Ty::Duration, [CHECK], "How far the copies are behind";
     failover_time: Ty::Duration, [CHECK], "How long it is gone when the first copy fails";
     rpo: Ty::Duration, [CHECK], "How much recent data a disaster may cost";
@@ -169,6 +169,11 @@ choices! { TRANSACTIONS {
     multi_record "Over many records";
 } }
 
+choices! { TECHNOLOGY_OPERATOR {
+    cloudnative_pg "CloudNativePG";
+    strimzi "Strimzi";
+} }
+
 choices! { TECHNOLOGY_REPLICATION {
     none "One copy";
     async "Copies that may be behind";
@@ -193,7 +198,7 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     port: Ty::PORT, [EVENTS, K8S, COMPOSE], "The port it listens on";
     tls_port: Ty::PORT, [EVENTS, K8S_LATER], "The port it listens on with TLS";
     image: Ty::Text, [K8S, COMPOSE], "The container image without its tag";
-    tag = "{version}": Ty::Text, [K8S, COMPOSE], "The tag of the image; `{version}` stands for the version that is named";
+    tag: Ty::Text, [K8S, COMPOSE], "The tag of the image, in which `{version}` stands for the version that is named; the version when silent";
     user: Ty::INT, [K8S, COMPOSE], "The numeric user that its image runs as";
     args: Ty::List(&Ty::List(&Ty::Text)), [K8S, COMPOSE], "What its image is started with: groups of arguments, each left out where it names what is not said";
     data_dir: Ty::Text, [K8S, COMPOSE], "The folder its data is in";
@@ -205,6 +210,7 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     create_database: Ty::Text, [K8S, COMPOSE], "The statement that creates the database `{database}`, in a file of `init_dir`";
     create_channel: Ty::List(&Ty::List(&Ty::Text)), [K8S, COMPOSE], "The command that creates the channel `{channel}` where there is none, in groups as `args`";
     create_image: Ty::Text, [K8S, COMPOSE], "The image with that command; its own when silent";
+    operator: TECHNOLOGY_OPERATOR, [K8S], "What can run it in a cluster, where the environment says `stores: operators`";
     emulator: Ty::Text, [CHECK], "The image that stands in for it where there is no cloud";
     emulator_port: Ty::PORT, [K8S, COMPOSE], "The port that this image listens on";
     writes: Ty::List(&Ty::Text), [K8S_LATER], "Folders that its image writes besides its data, so that the rest can be read-only";

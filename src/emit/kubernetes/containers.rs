@@ -216,7 +216,7 @@ fn stock(scope: &Scope<'_>, id: Id<Node>, image: &Image) -> Option<Stock> {
 }
 
 /// What is requested, and at most: `cpu: 100m..200m`.
-fn resources(settings: &Settings) -> Resources {
+pub(crate) fn resources(settings: &Settings) -> Resources {
     let ends = |name: &str| settings.range(name).unwrap_or((None, None));
     let cpu = |value: Option<&Value>| match value {
         Some(Value::Cpu(cpu)) => Some(cpu.to_string()),

@@ -21,6 +21,7 @@ pub(super) mod quantity;
 mod rollouts;
 mod routes;
 pub(super) mod scope;
+mod stores;
 mod workloads;
 
 use super::EmitCx;
@@ -80,6 +81,7 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     for (id, node) in scope.workloads() {
         workload(&mut folder, id, node);
     }
+    stores::report(&mut folder);
     rollouts::report(&mut folder);
     for (id, _) in scope.gateways() {
         routes::add(&mut folder, id);
@@ -117,6 +119,10 @@ fn workload(folder: &mut Folder<'_>, id: Id<Node>, node: &Node) {
     let scope = folder.scope;
     let component = node.kind().word();
     network::add(folder, id);
+    if let Some(operator) = scope.operator(id) {
+        stores::operators::add(folder, id, operator);
+        return;
+    }
 
     let Some(image) = containers::image(scope, id, &mut folder.notes) else { return };
     let account = ServiceAccount { automount_service_account_token: false };

@@ -26,7 +26,9 @@ const PRIVATE: [&str; 4] = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192
 pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
     let scope = folder.scope;
     let component = scope.model.nodes[id].kind().word();
-    for (at, (name, service)) in services(scope, id).into_iter().enumerate() {
+    // An operator makes the Services of what it runs.
+    let services = if scope.operator(id).is_none() { services(scope, id) } else { Vec::new() };
+    for (at, (name, service)) in services.into_iter().enumerate() {
         let file = if at == 0 { "service" } else { "service-external" };
         folder.add_of(id, file, &name, component, service);
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::doc::{Map, Selector};
 use super::errors;
+use super::stores::operators::Operator;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::Diags;
@@ -161,6 +162,16 @@ impl<'a> Scope<'a> {
         stock::of(&self.place(id))
     }
 
+    /// The operator that runs it here; none where its pods are written.
+    pub(crate) fn operator(&self, id: Id<Node>) -> Option<Operator> {
+        let operators = self.environment?.settings.text("stores") == Some("operators");
+        let own = self.deploy(id).is_some_and(|deploy| deploy.get("image").is_some());
+        if !operators || own || self.placement(id) != Placement::Inside {
+            return None;
+        }
+        Operator::of(placement::technology(self.model, id)?.settings.text("operator")?)
+    }
+
     /// Its place, for what its technology says.
     pub(crate) fn place(&self, id: Id<Node>) -> Place<'a> {
         let port = self.ports(id).first().map(|port| port.port);
@@ -261,7 +272,9 @@ impl<'a> Scope<'a> {
         let first = self.ports(listener).first().map(|port| port.port);
         match self.placement(listener) {
             Placement::Inside | Placement::Omitted | Placement::InProcess | Placement::Nowhere => {
-                Address { host: Some(self.name(listener).to_owned()), port: first }
+                let name = self.name(listener);
+                let host = self.operator(listener).map_or_else(|| name.to_owned(), |operator| operator.host(name));
+                Address { host: Some(host), port: first }
             }
             Placement::Outside => {
                 let (host, port) = match self.said_host(listener) {

@@ -155,7 +155,7 @@ pub(crate) fn creation(place: &Place<'_>) -> Option<Creation> {
     for channel in channels(place) {
         let mut values = general.clone();
         let settings = placement::settings(place.model, place.environment, channel);
-        let Some(name) = address(place.model, channel, settings) else { continue };
+        let Some(name) = channel_address(place.model, channel, settings) else { continue };
         values.insert("channel_id", name.to_snake_case().to_uppercase());
         values.insert("channel", name);
         if let Some(partitions) = whole(settings, "partitions") {
@@ -183,13 +183,13 @@ pub(crate) fn uncreated(place: &Place<'_>) -> Vec<Id<Node>> {
     let creates = promises.get("create_channel").is_some();
     let left = |channel: &Id<Node>| {
         let settings = placement::settings(place.model, place.environment, *channel);
-        !creates || address(place.model, *channel, settings).is_none()
+        !creates || channel_address(place.model, *channel, settings).is_none()
     };
     if promises.bool("durable") == Some(true) { channels(place).filter(left).collect() } else { Vec::new() }
 }
 
 /// The channels and queues that stand on a server.
-fn channels<'a>(place: &Place<'a>) -> impl Iterator<Item = Id<Node>> + use<'a> {
+pub(crate) fn channels<'a>(place: &Place<'a>) -> impl Iterator<Item = Id<Node>> + use<'a> {
     let (model, server) = (place.model, place.id);
     let carries = |node: &Node| matches!(node.kind(), DeclKind::Channel | DeclKind::Queue);
     let all = model.nodes.iter().filter(move |(_, node)| carries(node));
@@ -197,7 +197,7 @@ fn channels<'a>(place: &Place<'a>) -> impl Iterator<Item = Id<Node>> + use<'a> {
 }
 
 /// The name of a channel at its broker: its address, else its own name; none where it is made at run time.
-fn address(model: &Model, channel: Id<Node>, settings: &Settings) -> Option<String> {
+pub(crate) fn channel_address(model: &Model, channel: Id<Node>, settings: &Settings) -> Option<String> {
     match get(settings, "address") {
         Some(Value::Text(address)) => (!address.contains('{')).then(|| address.clone()),
         Some(_) => None,

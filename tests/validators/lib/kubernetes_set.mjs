@@ -10,6 +10,9 @@ const HOSTNAME_LABEL = "kubernetes.io/metadata.name";
 /** On the pods that the implementation of a Gateway makes for it (GEP-1762). */
 const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
 
+/** The pods of operators that the set may name: CloudNativePG, Strimzi. */
+const OPERATORS = [["app.kubernetes.io/name", "cloudnative-pg"], ["name", "strimzi-cluster-operator"]];
+
 /**
  * Calls `problem(object, path, message)` for each reference that does not hold. `secrets` are those that are said to be there,
  * with their keys; undefined where nobody says.
@@ -66,6 +69,7 @@ class Index {
       const template = podTemplate(owner);
       return template ? [{ owner, namespace: namespaceOf(owner), labels: template.metadata.labels ?? {}, metadata: template.metadata, spec: template.spec, path: template.path }] : [];
     });
+    this.operated = objects.flatMap((owner) => operatedPods(owner, objects));
     this.policies = objects.filter(({ kind }) => kind === "NetworkPolicy");
   }
 
@@ -74,11 +78,12 @@ class Index {
   }
 
   pods(namespace, selector) {
-    return this.templates.filter((pod) => pod.namespace === namespace && selects(selector, pod.labels));
+    return [...this.templates, ...this.operated].filter((pod) => pod.namespace === namespace && selects(selector, pod.labels));
   }
 
-  /** Whether a selector means the pods of a Gateway of the set: those are the platform's, and in no manifest. */
+  /** Whether a selector means the pods of a Gateway of the set, or of an operator: those are the platform's, and in no manifest. */
   isGateway(selector) {
+    if (OPERATORS.some(([label, value]) => selector?.matchLabels?.[label] === value)) return true;
     const name = selector?.matchLabels?.[GATEWAY_LABEL];
     return name !== undefined && [...this.objects.values()].some(({ kind, metadata }) => kind === "Gateway" && metadata.name === name);
   }
@@ -92,6 +97,21 @@ class Index {
   namespaceNames() {
     return new Set([...this.namespaces.keys(), ...this.templates.map(({ namespace }) => namespace)]);
   }
+}
+
+/** The pods that an operator makes of an object, as far as others see them: their labels, and the ports they listen on. */
+function operatedPods(owner, objects) {
+  const pod = (labels, ports) => [{ owner, namespace: namespaceOf(owner), labels, spec: { containers: [{ ports: ports.map((containerPort) => ({ containerPort })) }] }, path: "spec" }];
+  if (owner.kind === "Cluster" && owner.apiVersion.startsWith("postgresql.cnpg.io/")) {
+    return pod({ ...owner.spec.inheritedMetadata?.labels, "cnpg.io/cluster": owner.metadata.name }, [5432, 8000, 9187]);
+  }
+  if (owner.kind === "KafkaNodePool") {
+    const cluster = owner.metadata.labels?.["strimzi.io/cluster"];
+    const kafka = objects.find(({ kind, metadata }) => kind === "Kafka" && metadata.name === cluster && namespaceOf(owner) === metadata.namespace);
+    const listeners = kafka?.spec.kafka.listeners.map(({ port }) => port) ?? [];
+    return pod({ ...owner.spec.template?.pod?.metadata?.labels, "strimzi.io/cluster": cluster }, [9090, 9091, ...listeners]);
+  }
+  return [];
 }
 
 function duplicates(objects, problem) {

@@ -8,6 +8,7 @@ pub(crate) mod gateway;
 pub(crate) mod istio;
 pub(crate) mod linkerd;
 pub(crate) mod network;
+pub(crate) mod operators;
 pub(crate) mod pod;
 pub(crate) mod rollout;
 pub(crate) mod scale;

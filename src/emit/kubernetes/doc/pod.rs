@@ -152,7 +152,7 @@ pub(crate) struct Resources {
 }
 
 impl Resources {
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.requests.is_empty() && self.limits.is_empty()
     }
 }
