@@ -182,6 +182,16 @@ codes! {
     E0510 "two-disruptions" Error "a disruption budget with two limits";
     E0511 "short-start" Error "a probe that gives up before the start is over";
     E0512 "probe-without-port" Error "a probe that asks a port where none is";
+    E0535 "same-host" Error "a host that two gateways answer to";
+    E0536 "same-gateway-route" Error "two routes of a gateway that take the same requests";
+    E0537 "route-weights" Error "weights of a route that are not all of its requests";
+    E0538 "route-target" Error "a route that cannot reach its target";
+    E0539 "route-rewrite" Error "a path that cannot be replaced, or a redirect that leads nowhere";
+    E0540 "cors-origin" Error "origins that no browser sends, or that let every page in";
+    E0541 "route-pattern" Error "a path of a route that is a pattern";
+    E0542 "credentials-in-clear" Error "credentials that go over the wire without encryption";
+    E0543 "short-max-request" Error "a gateway that ends requests before its routes do";
+    E0544 "route-headers" Error "a change of headers that cannot be";
     E0550 "objective-target" Error "an objective whose target leaves no budget, or nothing to aim at";
     E0551 "objective-measure" Error "an objective without what it is measured by, or with what does not belong to it";
     E0552 "objective-query" Error "a query of an objective that is none";
@@ -252,6 +262,9 @@ codes! {
     // 07 operation
     W0701 "live-dependency" Warning "a live probe that looks at what no restart mends";
     W0702 "idle-override" Warning "an override that changes nothing";
+    W0732 "beyond-gateway" Warning "settings of gateways that what implements them has no place for";
+    W0733 "route-to-a-name" Warning "a route to something out of the cluster that has nothing but a name";
+    W0734 "unknown-token-keys" Warning "tokens that a gateway should check, with keys that it does not know";
     W0752 "between-buckets" Warning "an objective at a bound that no bucket of the histogram ends at by default";
     W0753 "unmeasured" Warning "an objective that no metric of the convention measures";
     W0754 "unwatched" Warning "a declared limit that no metric is known to tell about";

@@ -128,11 +128,14 @@ pub(super) fn strangler_weights(lower: &mut Lower<'_, '_>) {
 
 /// The percentage of requests that a replacement answers: what it says, else what its phase means.
 fn taken_over(settings: &Settings) -> Option<Decimal> {
+    // What is only shadowed answers nothing: its share are copies.
+    if settings.text("phase") == Some("shadow") {
+        return Some(Decimal::ZERO);
+    }
     if let Some(Value::Percent(share)) = settings.get("share") {
         return Some(share.value);
     }
     match settings.text("phase") {
-        Some("shadow") => Some(Decimal::ZERO),
         Some("cutover" | "done") => Some(Decimal::ONE_HUNDRED),
         Some(_) | None => None,
     }

@@ -219,6 +219,15 @@ pub(super) fn contract_not_provided(name: &ast::Ident, provided: &[&str]) -> Dia
     }
 }
 
+pub(super) fn route_nowhere(path: &Spanned<String>) -> Diagnostic {
+    let path_text = &path.value;
+    Diagnostic::new(Code::E0538, path.span, format!("the route `{path_text}` leads nowhere")).label("no target").help(
+        format!(
+            "name where it leads: `route {path_text} -> Service.Contract`, or send clients elsewhere with `redirect`"
+        ),
+    )
+}
+
 pub(super) fn route_to_operation(extra: &ast::Ident, path: &ast::Path) -> Diagnostic {
     let head: Vec<&str> = path.segments.iter().take(2).map(|segment| segment.text.as_str()).collect();
     Diagnostic::new(Code::E0402, extra.span, "a route leads to a contract, not to an operation")

@@ -176,9 +176,17 @@ impl<'a> Lower<'_, 'a> {
         for member in body(decl) {
             let ast::Member::Route(route) = member else { continue };
             self.annotations(scope, &route.annotations, Site::Block);
-            let targets = route.targets.iter().filter_map(|target| self.route_target(scope, target)).collect();
+            let mut targets: Vec<RouteTarget> =
+                route.targets.iter().filter_map(|target| self.route_target(scope, target)).collect();
+            if targets.len() < route.targets.len() {
+                // Where one is not known, nothing can be said of the others together.
+                targets.clear();
+            }
             let members = route.block.as_deref().unwrap_or_default();
             let settings = self.settings(scope, vocab::route_block(), members, route.path.span);
+            if route.targets.is_empty() && settings.entry("redirect").is_none() {
+                self.diags.push(super::errors::route_nowhere(&route.path));
+            }
             routes.push(GatewayRoute {
                 path: route.path.value.clone(),
                 targets,

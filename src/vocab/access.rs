@@ -1,7 +1,7 @@
 //! Who may do what: how callers prove themselves, scopes, roles, and where secrets come from.
 
 use super::Ty;
-use super::support::{API, CHECK, EVENTS};
+use super::support::{API, CHECK, EVENTS, K8S};
 use super::words::{BlockWord, DeclKind};
 
 choices! { FLOW {
@@ -32,13 +32,14 @@ block! { TOKEN "token" "How long proof is good" {
 } }
 
 block! { AUTH "auth" "How callers prove who they are" {
-    issuer: ISSUER, [API, EVENTS, CHECK], "Who issues tokens: a URL, or the service that does";
-    audience: Ty::List(&Ty::Text), [CHECK], "Whom a token must be meant for";
+    issuer: ISSUER, [API, EVENTS, K8S, CHECK], "Who issues tokens: a URL, or the service that does";
+    audience: Ty::List(&Ty::Text), [K8S, CHECK], "Whom a token must be meant for";
     flow: Ty::List(&FLOW), [API, EVENTS], "How a client gets a token";
     authorization_url: Ty::Url, [API, EVENTS], "Where a person signs in";
     device_authorization_url: Ty::Url, [API], "Where a device asks for a code to show";
     token_url: Ty::Url, [API, EVENTS], "Where a client gets a token";
     refresh_url: Ty::Url, [API, EVENTS], "Where a client renews a token";
+    jwks_url: Ty::Url, [K8S], "Where the keys are with which tokens are signed, for those who check them";
     metadata_url: Ty::Url, [API], "Where an OAuth 2 server says what it can do";
     format: Ty::Label, [API], "The format of a bearer token, for documentation";
     in: CREDENTIAL_PLACE, [API, EVENTS], "Where the key or session stands in a request";

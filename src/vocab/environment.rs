@@ -81,8 +81,9 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     secret_store: Ty::Text, [K8S_LATER], "The ClusterSecretStore that external secrets are fetched from";
     images = "any": IMAGES, [K8S_LATER], "How exactly images must be named";
     pull_secrets: Ty::List(&Ty::Text), [K8S_LATER], "The secrets with which images are pulled";
-    gateway = "standard": GATEWAYS, [K8S_LATER], "What implements gateways";
+    gateway = "standard": GATEWAYS, [K8S], "What implements gateways";
     gateway_class: Ty::Text, [K8S], "What implements gateways: the name of a GatewayClass of the cluster";
+    certificate_issuer: Ty::Text, [K8S], "The ClusterIssuer of cert-manager that issues the certificates of gateways";
     stores = "managed": STORES, [K8S, COMPOSE, CHECK], "Where stores and brokers run; beside the services on Compose, when silent";
     storage_class: Ty::Text, [K8S], "The StorageClass of volumes; the cluster's default when silent";
     externals = "real": EXTERNALS, [COMPOSE], "What answers for externals";

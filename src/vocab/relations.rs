@@ -72,8 +72,8 @@ block! { CALLS "calls" "How a call is made" with [POLICY] {
 } }
 
 block! { REPLACES "replaces" "How far a replacement has come" {
-    phase: PHASE, [VIEW, CHECK], "How far it has come";
-    share: Ty::Percent, [K8S, CHECK], "The share of requests that the new one answers";
+    phase: PHASE, [VIEW, K8S, CHECK], "How far it has come";
+    share: Ty::Percent, [K8S, CHECK], "The share of requests that the new one answers, or gets copies of while it is shadowed";
     writes: WRITES, [CHECK], "Which of the two is written";
     sync: Ty::Ref(&[D::Channel]), [CHECK], "The channel that keeps the other one up to date";
     exit_by: Ty::Date, [CHECK], "The day by which the old one is gone";

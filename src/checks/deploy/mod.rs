@@ -5,6 +5,7 @@
 
 mod containers;
 mod errors;
+mod gateways;
 mod objectives;
 mod overrides;
 mod probes;
@@ -30,6 +31,7 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     probes::check(model, facts, &mut found);
     rollout::check(model, &mut found);
     overrides::check(model, &mut found);
+    gateways::check(model, facts, &mut found);
     diags.append(found.diags);
     objectives::check(model, diags);
     stores::check(model, diags);

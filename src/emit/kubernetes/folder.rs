@@ -81,10 +81,23 @@ impl<'a> Folder<'a> {
         comments: &str,
         body: impl Resource,
     ) {
+        self.add_annotated(id, file, name, component, (comments, Map::new()), body);
+    }
+
+    /// Adds an object of a node with comments below the head of its file, and annotations beside those that every such
+    /// object has.
+    pub(crate) fn add_annotated(
+        &mut self,
+        id: Id<Node>,
+        file: &str,
+        name: &str,
+        component: &str,
+        (comments, mut annotations): (&str, Map),
+        body: impl Resource,
+    ) {
         let scope = self.scope;
         let meta = &scope.model.nodes[id].meta;
         let summary = meta.docs.summary();
-        let mut annotations = Map::new();
         // Said where people look for it, and not on every small object beside.
         if matches!(file, "deployment" | "rollout" | "statefulset" | "service" | "gateway") && !summary.is_empty() {
             // <https://kubernetes.io/docs/reference/labels-annotations-taints/#description>
@@ -104,6 +117,11 @@ impl<'a> Folder<'a> {
         let comments = format!("{comments}{changes}");
         let path = format!("{}/{file}.yaml", scope.name(id));
         self.put(path, scope.model.source_path(meta), &comments, metadata, body);
+    }
+
+    /// Whether a node has that file already.
+    pub(crate) fn has(&self, id: Id<Node>, file: &str) -> bool {
+        self.files.contains_key(&format!("{}/{file}.yaml", self.scope.name(id)))
     }
 
     /// Adds an object that belongs to the environment as a whole as `FILE.yaml`.

@@ -2,7 +2,7 @@
 //!
 //! `scope` decides what all manifests of an environment must agree on: names, ports, addresses, and who connects to
 //! whom. The other modules turn one concern each into objects (`doc`) and add them to the environment's `folder`:
-//! `workloads` over `pods` over `containers` and `probes`, `network`, `routes`. What comes out can be applied as it is: a folder for each
+//! `workloads` over `pods` over `containers` and `probes`, `network`, `gateways`. What comes out can be applied as it is: a folder for each
 //! environment with a `kustomization.yaml`, a folder in it for each node, a file for each object.
 //!
 //! Pods are restricted by construction, and the declared edges are the allowed edges. What the manifests refer to and do
@@ -12,6 +12,7 @@ mod containers;
 mod doc;
 mod errors;
 mod folder;
+mod gateways;
 mod istio;
 mod linkerd;
 mod network;
@@ -19,7 +20,6 @@ mod pods;
 mod probes;
 pub(super) mod quantity;
 mod rollouts;
-mod routes;
 pub(super) mod scope;
 mod stores;
 mod workloads;
@@ -83,10 +83,7 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     }
     stores::report(&mut folder);
     rollouts::report(&mut folder);
-    for (id, _) in scope.gateways() {
-        routes::add(&mut folder, id);
-    }
-    routes::add_aliases(&mut folder);
+    gateways::add(&mut folder);
     network::add_common(&mut folder);
     istio::add(&mut folder);
     linkerd::add(&mut folder);

@@ -9,8 +9,12 @@ use crate::model::Node;
 use crate::model::facts::Placement;
 use crate::vocab::DeclKind;
 
-/// The label of the pods of a gateway, whatever implements it and wherever they run (GEP-1762).
+/// The label of the pods of a gateway, wherever they run (GEP-1762).
 const GATEWAY_LABEL: &str = "gateway.networking.k8s.io/gateway-name";
+
+/// The labels of the pods of a gateway that Envoy Gateway runs, in its own namespace or in that of the gateway.
+const ENVOY_OWNER: &str = "gateway.envoyproxy.io/owning-gateway-name";
+const ENVOY_OWNER_NAMESPACE: &str = "gateway.envoyproxy.io/owning-gateway-namespace";
 
 /// The label that Kubernetes gives every namespace.
 pub(crate) const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
@@ -192,6 +196,17 @@ pub(crate) fn gateway_policy(scope: &Scope<'_>, id: Id<Node>) -> Spec<NetworkPol
     })
 }
 
+/// What finds the pods of a gateway, wherever they run.
+fn gateway_pods(scope: &Scope<'_>, id: Id<Node>) -> Selector {
+    let implementation = scope.environment.and_then(|environment| environment.settings.text("gateway"));
+    if implementation != Some("envoy_gateway") {
+        return labelled(GATEWAY_LABEL, scope.name(id));
+    }
+    let mut selector = labelled(ENVOY_OWNER, scope.name(id));
+    selector.match_labels.insert(ENVOY_OWNER_NAMESPACE.to_owned(), scope.namespace.clone());
+    selector
+}
+
 /// A node that runs here, as a peer.
 fn inside(scope: &Scope<'_>, id: Id<Node>) -> Option<Peer> {
     if scope.placement(id) != Placement::Inside {
@@ -201,7 +216,7 @@ fn inside(scope: &Scope<'_>, id: Id<Node>) -> Option<Peer> {
         // An implementation may run the pods of a gateway in a namespace of its own.
         Peer {
             namespace_selector: Some(Selector::default()),
-            pod_selector: Some(labelled(GATEWAY_LABEL, scope.name(id))),
+            pod_selector: Some(gateway_pods(scope, id)),
             ip_block: None,
         }
     } else {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::doc::Amount;
-use crate::base::quantity::{Duration, Percent, Size};
+use crate::base::quantity::{Percent, Size};
 use crate::model::Value;
 
 /// Bytes as a `resource.Quantity`: the largest unit, binary or decimal, that leaves no rest, else plain.
@@ -24,22 +24,6 @@ pub(crate) fn size(size: Size) -> String {
         Some((unit, factor)) => format!("{}{unit}", size.bytes / factor),
         None => size.bytes.to_string(),
     }
-}
-
-/// A duration of the Gateway API (GEP-2257): `1h30m`, `1s500ms`; microseconds are rounded up to milliseconds.
-pub(crate) fn gateway_duration(duration: Duration) -> String {
-    const UNITS: [(&str, u64); 4] = [("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
-    let mut rest = duration.millis_ceil();
-    let mut text = String::new();
-    for (unit, millis) in UNITS {
-        let count = rest / millis;
-        // GEP-2257 allows five digits a unit.
-        if count > 0 {
-            text.extend([count.min(99_999).to_string().as_str(), unit]);
-            rest %= millis;
-        }
-    }
-    if text.is_empty() { "0s".to_owned() } else { text }
 }
 
 /// A percentage as a whole number, rounded up where it is an upper bound on what may be missing or used.
@@ -77,13 +61,6 @@ mod tests {
             ("64KB", "64k"),
         ] {
             assert_eq!(Size::parse(ours).map(size).as_deref(), Some(theirs));
-        }
-    }
-
-    #[test]
-    fn durations_follow_gep_2257() {
-        for (ours, theirs) in [("1500ms", "1s500ms"), ("2s", "2s"), ("90m", "1h30m"), ("250us", "1ms"), ("0s", "0s")] {
-            assert_eq!(Duration::parse(ours).map(gateway_duration).as_deref(), Some(theirs));
         }
     }
 

@@ -9,6 +9,7 @@ import { parseAllDocuments } from "yaml";
 
 import { KUBECTL, Report, cannot, collect, python, run, version } from "./common.mjs";
 import * as customResources from "./custom_resources.mjs";
+import { checkGateways } from "./kubernetes_gateways.mjs";
 import { checkObject, identity } from "./kubernetes_object.mjs";
 import { checkSet } from "./kubernetes_set.mjs";
 
@@ -38,10 +39,13 @@ for (const { file, value } of [...objects, ...rendered.extra]) {
   checkObject(value, (where, message) => report.problem(file, "object", `${identity(value)} ${where}`, message));
 }
 for (const { entries: set, secrets } of [...rendered.sets, ...loose()]) {
-  checkSet(set.map(({ value }) => value), secrets, (value, where, message) => {
+  const values = set.map(({ value }) => value);
+  const say = (value, where, message) => {
     const file = set.find((entry) => entry.value === value).file;
     report.problem(file, "set", `${identity(value)} ${where}`, message);
-  });
+  };
+  checkSet(values, secrets, say);
+  checkGateways(values, say);
 }
 
 const kubectl = /v\d+\.\d+\.\d+/.exec((await run(KIND, KUBECTL, ["version", "--client"])).stdout)?.[0];

@@ -9,6 +9,8 @@ import { restricted } from "./pod_security.mjs";
 const HOSTNAME_LABEL = "kubernetes.io/metadata.name";
 /** On the pods that the implementation of a Gateway makes for it (GEP-1762). */
 const GATEWAY_LABEL = "gateway.networking.k8s.io/gateway-name";
+/** On the pods of Envoy Gateway, which run in its own namespace. */
+const ENVOY_LABEL = "gateway.envoyproxy.io/owning-gateway-name";
 
 /** The pods of operators that the set may name: CloudNativePG, Strimzi. */
 const OPERATORS = [["app.kubernetes.io/name", "cloudnative-pg"], ["name", "strimzi-cluster-operator"]];
@@ -84,7 +86,7 @@ class Index {
   /** Whether a selector means the pods of a Gateway of the set, or of an operator: those are the platform's, and in no manifest. */
   isGateway(selector) {
     if (OPERATORS.some(([label, value]) => selector?.matchLabels?.[label] === value)) return true;
-    const name = selector?.matchLabels?.[GATEWAY_LABEL];
+    const name = selector?.matchLabels?.[GATEWAY_LABEL] ?? selector?.matchLabels?.[ENVOY_LABEL];
     return name !== undefined && [...this.objects.values()].some(({ kind, metadata }) => kind === "Gateway" && metadata.name === name);
   }
 

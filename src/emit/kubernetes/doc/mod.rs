@@ -4,8 +4,10 @@
 //! <https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/>. What is absent is left out, so that a default
 //! of the API stays the API's.
 
+pub(crate) mod envoy;
 pub(crate) mod gateway;
 pub(crate) mod istio;
+pub(crate) mod istio_edge;
 pub(crate) mod linkerd;
 pub(crate) mod network;
 pub(crate) mod operators;
