@@ -1,7 +1,5 @@
 //! The wording of findings about deployments.
 
-pub(super) mod gateways;
-
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
 use crate::diag::{Applicability, Code, Diagnostic, Fix};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Findings;
-use super::errors::gateways as errors;
+use super::gateway_errors as errors;
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::facts::Facts;
@@ -227,7 +227,8 @@ fn check_targets(model: &Model, facts: &Facts, route: &GatewayRoute, found: &mut
         // Where nothing is said of running it, a port is not missed.
         let runs = model.nodes[target.node].kind() == DeclKind::Service && !model.environments.is_empty();
         let port = offers.iter().any(|provide| {
-            provide.port.is_some() && reached.iter().any(|it| std::ptr::eq(*it, &model.contracts[provide.contract]))
+            let name = &model.contracts[provide.contract].meta.name;
+            provide.port.is_some() && reached.iter().any(|it| it.meta.name == *name)
         });
         if runs
             && !port

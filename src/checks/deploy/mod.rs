@@ -5,6 +5,7 @@
 
 mod containers;
 mod errors;
+mod gateway_errors;
 mod gateways;
 mod objectives;
 mod overrides;

@@ -76,6 +76,7 @@ pub(crate) struct HttpTimeout {
 /// `Retry`. `numRetries` does not count the first call; 2 where it is silent, so that it always stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the API")]
 pub(crate) struct Retry {
     pub(crate) num_retries: u32,
     pub(crate) retry_on: RetryOn,

@@ -21,6 +21,7 @@ pub(crate) const MATCHES_MAX: usize = 127;
 /// `GatewaySpec`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names of the API")]
 pub(crate) struct Gateway {
     pub(crate) gateway_class_name: String,
     pub(crate) listeners: Vec<Listener>,

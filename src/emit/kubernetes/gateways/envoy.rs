@@ -62,7 +62,7 @@ pub(super) fn add(folder: &mut Folder<'_>, plan: &Plan<'_>, sections: &Sections,
         folder.add_of(plan.id, "clienttrafficpolicy", plan.name, component, spec(policy));
     }
     let claims = limits::claims(&claims, scope, plan);
-    if let Some(policy) = security(folder, plan, claims, unsaid) {
+    if let Some(policy) = security(folder, plan, &claims, unsaid) {
         let policy = SecurityPolicy { target_refs: gateway(), ..policy };
         folder.add_of(plan.id, "securitypolicy", plan.name, component, spec(policy));
     }
@@ -98,22 +98,19 @@ fn common(
 /// What a gateway compresses with, the better first.
 fn compressors(plan: &Plan<'_>, unsaid: &mut Unsaid) -> Vec<Compressor> {
     let Some(entry) = plan.settings.entry("compression") else { return Vec::new() };
-    match &entry.value {
-        Value::Bool(false) => Vec::new(),
-        Value::Bool(true) => vec![Compressor { kind: "Brotli" }, Compressor { kind: "Gzip" }],
-        _ => {
-            let mut found = Vec::new();
-            for word in plan.settings.list("compression").into_iter().map(text) {
-                match word.to_lowercase().as_str() {
-                    "gzip" => found.push(Compressor { kind: "Gzip" }),
-                    "br" | "brotli" => found.push(Compressor { kind: "Brotli" }),
-                    "zstd" => found.push(Compressor { kind: "Zstd" }),
-                    _ => unsaid.add(&format!("compression: {word}"), entry.span),
-                }
-            }
-            found
+    if let Value::Bool(wanted) = entry.value {
+        return if wanted { vec![Compressor { kind: "Brotli" }, Compressor { kind: "Gzip" }] } else { Vec::new() };
+    }
+    let mut found = Vec::new();
+    for word in plan.settings.list("compression").into_iter().map(text) {
+        match word.to_lowercase().as_str() {
+            "gzip" => found.push(Compressor { kind: "Gzip" }),
+            "br" | "brotli" => found.push(Compressor { kind: "Brotli" }),
+            "zstd" => found.push(Compressor { kind: "Zstd" }),
+            _ => unsaid.add(&format!("compression: {word}"), entry.span),
         }
     }
+    found
 }
 
 /// What is in force on a route, with what holds on all.
@@ -146,7 +143,7 @@ fn of_route(
     own
 }
 
-/// The timeouts that HTTPRoutes have no fields for; all of them for a GRPCRoute.
+/// The timeouts that `HTTPRoute`s have no fields for; all of them for a `GRPCRoute`.
 fn timeout(plan: &Plan<'_>, route: &Route<'_>) -> Option<Timeout> {
     let said = &route.policy.timeout;
     let tcp = said.connect.map(|connect| TcpTimeout { connect_timeout: units::gep2257(connect) });
@@ -250,7 +247,7 @@ fn clients<'a>(scope: &Scope<'a>, plan: &Plan<'a>) -> Option<ClientTrafficPolicy
 fn security(
     folder: &mut Folder<'_>,
     plan: &Plan<'_>,
-    claims: Vec<ClaimToHeader>,
+    claims: &[ClaimToHeader],
     unsaid: &mut Unsaid,
 ) -> Option<SecurityPolicy> {
     let scope = folder.scope;
@@ -265,7 +262,7 @@ fn security(
         // Alternatives are sayable among tokens only: any one of the issuers.
         several if several.iter().all(tokens) => {
             let all: Vec<&Asked<'_>> = several.iter().copied().flatten().collect();
-            tokens_of(folder, plan, &all, (&claims, optional), &mut policy);
+            tokens_of(folder, plan, &all, (claims, optional), &mut policy);
         }
         [together] if !optional => {
             let of = |kind: Kind| together.iter().filter(move |asked| asked.kind == kind).collect::<Vec<_>>();
@@ -273,7 +270,7 @@ fn security(
             if several || !of(Kind::Other).is_empty() {
                 unsaid.add("auth", span);
             }
-            tokens_of(folder, plan, of(Kind::Token).get(..1).unwrap_or_default(), (&claims, false), &mut policy);
+            tokens_of(folder, plan, of(Kind::Token).get(..1).unwrap_or_default(), (claims, false), &mut policy);
             if let Some(key) = of(Kind::Key).first() {
                 policy.api_key_auth = Some(keys(folder, key));
             }

@@ -1,4 +1,4 @@
-//! The rules of GRPCRoutes: by service, and by method where the path of the route names one.
+//! The rules of `GRPCRoute`s: by service, and by method where the path of the route names one.
 
 use super::plan::{Implementation, Route};
 use super::{http, outside};

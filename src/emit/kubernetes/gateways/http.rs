@@ -1,4 +1,4 @@
-//! The rules of HTTPRoutes.
+//! The rules of `HTTPRoute`s.
 
 use rust_decimal::prelude::ToPrimitive;
 

@@ -14,6 +14,7 @@ use crate::emit::kubernetes::doc::istio_edge::{
 };
 use crate::emit::kubernetes::doc::spec;
 use crate::emit::kubernetes::folder::Folder;
+use crate::emit::kubernetes::istio;
 use crate::emit::kubernetes::scope::text;
 use crate::model::Node;
 
@@ -111,10 +112,11 @@ fn preflight() -> EdgeRule {
     }
 }
 
-/// Adds what makes a host out of the mesh known to it, unless the mesh does that for all of them.
+/// Adds what makes a host out of the mesh known to it, unless a workload of the mesh calls it too: then it is known.
 pub(super) fn add_entry(folder: &mut Folder<'_>, node: Id<Node>, host: &str, port: u16) {
     let scope = folder.scope;
-    if scope.environment.and_then(|environment| environment.settings.text("mesh")) == Some("istio") {
+    let called = scope.workloads().any(|(id, _)| scope.links.iter().any(|link| link.from == id && link.to == node));
+    if called && istio::is_mesh(scope) {
         return;
     }
     let (name, component) = (scope.name(node), scope.model.nodes[node].kind().word());

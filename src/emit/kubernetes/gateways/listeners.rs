@@ -7,8 +7,8 @@ use crate::emit::kubernetes::doc::gateway::{
     ObjectRef, ParentRef, RouteNamespaces, Tls,
 };
 use crate::emit::kubernetes::doc::{Map, spec};
-use crate::emit::kubernetes::errors;
 use crate::emit::kubernetes::folder::Folder;
+use crate::emit::kubernetes::{errors, istio};
 
 /// The name of the listener for plain requests, and of the one for encrypted ones.
 const PLAIN: &str = "http";
@@ -28,8 +28,7 @@ pub(super) fn add(folder: &mut Folder<'_>, plan: &Plan<'_>, implementation: Impl
     let scope = folder.scope;
     let environment = scope.environment.map(|environment| &environment.settings);
     let said = environment.and_then(|settings| settings.text("gateway_class"));
-    let meshed = environment.and_then(|settings| settings.text("mesh")) == Some("istio");
-    let istio = (implementation == Implementation::Istio || meshed).then_some("istio");
+    let istio = istio::gateway_class(scope);
     let class = said.or(istio).unwrap_or_else(|| {
         let place = scope.environment.map_or(plan.meta.span, |environment| environment.meta.span);
         folder.notes.diags.push(errors::no_gateway_class(plan.meta, place, &scope.title()));
@@ -71,7 +70,7 @@ pub(super) fn add(folder: &mut Folder<'_>, plan: &Plan<'_>, implementation: Impl
     folder.add_annotated(plan.id, "gateway", plan.name, plan.meta.kind.word(), (&comments, annotations), spec(gateway));
 }
 
-/// The ConfigMap with the certificates of those who may sign certificates of clients.
+/// The `ConfigMap` with the certificates of those who may sign certificates of clients.
 pub(super) fn client_authorities(plan: &Plan<'_>) -> ObjectRef {
     ObjectRef { group: "", kind: "ConfigMap", name: format!("{}-client-ca", plan.name) }
 }

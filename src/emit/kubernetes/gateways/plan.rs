@@ -6,7 +6,7 @@ use crate::base::arena::Id;
 use crate::base::quantity::{Duration, Percent};
 use crate::emit::kubernetes::folder::Notes;
 use crate::emit::kubernetes::scope::{Scope, text};
-use crate::emit::kubernetes::{errors, quantity};
+use crate::emit::kubernetes::{errors, istio, quantity};
 use crate::emit::shared::namer::{LABEL_MAX, Namer, Rule};
 use crate::emit::shared::reach;
 use crate::emit::shared::resilience::{Policy, Wire};
@@ -28,11 +28,11 @@ pub(super) enum Implementation {
 }
 
 impl Implementation {
-    /// What the environment says; the standard where it is silent.
+    /// What the environment says, or what the mesh brings along; the standard where nothing is said.
     pub(super) fn of(scope: &Scope<'_>) -> Implementation {
         match scope.environment.and_then(|environment| environment.settings.text("gateway")) {
             Some("envoy_gateway") => Implementation::EnvoyGateway,
-            Some("istio") => Implementation::Istio,
+            _ if istio::gateway_class(scope).is_some() => Implementation::Istio,
             Some(_) | None => Implementation::Standard,
         }
     }
@@ -143,8 +143,8 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// Whether its routes are GRPCRoutes. Of a GRPCRoute and an HTTPRoute with one host name on one listener, an
-    /// implementation accepts only one; so where a gateway has both, gRPC goes by its paths through HTTPRoutes.
+    /// Whether its routes are `GRPCRoute`s. Of a `GRPCRoute` and an `HTTPRoute` with one host name on one listener, an
+    /// implementation accepts only one; so where a gateway has both, gRPC goes by its paths through `HTTPRoute`s.
     pub(super) fn is_grpc(&self) -> bool {
         !self.routes.is_empty() && self.routes.iter().all(|route| route.call.is_some())
     }

@@ -75,7 +75,7 @@ impl Unsaid {
         }
     }
 
-    /// GRPCRoutes have no timeouts.
+    /// `GRPCRoute`s have no timeouts.
     fn timeouts(&mut self, plan: &Plan<'_>, route: &Route<'_>) {
         if !plan.is_grpc() || self.implementation == EnvoyGateway {
             return;
