@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::doc::{Directive, Field as GraphField, InputValue, TypeKind, TypeRef, Value};
 use super::schema::Lower;
-use super::unions::{below, is_base};
+use super::unions::{is_base, leaves};
 use super::{describe, errors};
 use crate::base::arena::Id;
 use crate::model::facts::closure::{Closure, View, record_of, substitute, substitute_record};
@@ -162,7 +162,7 @@ impl Lower<'_, '_> {
         }
         if let Some((id, _)) = declared.filter(|(id, _)| is_interface && is_base(self.model, *id)) {
             // Nothing else need mention what an interface stands for.
-            for sub in below(self.model, id) {
+            for sub in leaves(self.model, id) {
                 self.declared(sub, &[], View::Read);
             }
         }

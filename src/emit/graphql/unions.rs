@@ -10,7 +10,7 @@ use super::schema::{Derived, Lower};
 use super::types::literals;
 use crate::base::arena::Id;
 use crate::emit::shared::jsonschema::label;
-use crate::model::facts::closure::{View, record_of, substitute, subtypes};
+use crate::model::facts::closure::{self, View, record_of, substitute, subtypes};
 use crate::model::facts::graphql::{builtin_of, cased, legal, unaliased};
 use crate::model::{Builtin, Docs, Model, Type, TypeDef, TypeDefKind};
 
@@ -78,21 +78,13 @@ fn flatten(model: &Model, items: &[Type], flat: &mut Vec<Type>, depth: usize) {
 
 /// Whether a declaration is a base whose subtypes are told apart by a discriminator.
 pub(super) fn is_base(model: &Model, id: Id<TypeDef>) -> bool {
-    record_of(&model.types[id]).is_some_and(|record| record.discriminator.is_some()) && !below(model, id).is_empty()
+    record_of(&model.types[id]).is_some_and(|record| record.discriminator.is_some()) && !leaves(model, id).is_empty()
 }
 
 /// All subtypes of a base that have none themselves, in order of declaration level by level.
-pub(super) fn below(model: &Model, base: Id<TypeDef>) -> Vec<Id<TypeDef>> {
+pub(super) fn leaves(model: &Model, base: Id<TypeDef>) -> Vec<Id<TypeDef>> {
     let table = subtypes(model);
-    let mut found = vec![base];
-    let mut next = 0;
-    while let Some(id) = found.get(next).copied() {
-        next += 1;
-        let direct = table.get(&id).into_iter().flatten().copied();
-        let new: Vec<Id<TypeDef>> = direct.filter(|sub| !found.contains(sub)).collect();
-        found.extend(new);
-    }
-    found.into_iter().filter(|id| *id != base && !table.contains_key(id)).collect()
+    closure::below(model, base).into_iter().filter(|id| !table.contains_key(id)).collect()
 }
 
 impl Lower<'_, '_> {
@@ -152,7 +144,7 @@ impl Lower<'_, '_> {
             | TypeDefKind::Event { .. }
             | TypeDefKind::Message { .. } => {
                 if self.interfaces.contains(&id) {
-                    below(model, id).into_iter().map(|sub| self.declared(sub, &[], View::Read)).collect()
+                    leaves(model, id).into_iter().map(|sub| self.declared(sub, &[], View::Read)).collect()
                 } else {
                     vec![self.declared(id, args, View::Read)]
                 }
@@ -262,7 +254,7 @@ impl Lower<'_, '_> {
     /// The input that takes one of the subtypes of a base.
     pub(super) fn subtypes_kind(&mut self, base: Id<TypeDef>, name: &str, directives: &mut Vec<Directive>) -> TypeKind {
         let model = self.model;
-        let alternatives = below(model, base)
+        let alternatives = leaves(model, base)
             .into_iter()
             .map(|id| {
                 let meta = &model.types[id].meta;

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::doc::Value;
 use super::schema::Lower;
 use super::types::{literal_name, literals};
-use super::unions::{Form, below, form, is_base};
+use super::unions::{Form, form, is_base, leaves};
 use crate::emit::shared::jsonschema::label;
 use crate::emit::shared::jsonschema::wire_value;
 use crate::model::facts::closure::{View, record_of, substitute, substitute_record};
@@ -71,7 +71,7 @@ impl Lower<'_, '_> {
                     let record = substitute_record(record_of(&self.model.types[id])?, &args);
                     if let Some(property) = record.discriminator.as_ref().filter(|_| is_base(self.model, id)) {
                         let named = value.get(property)?.as_str()?;
-                        let sub = below(self.model, id).into_iter().find(|sub| {
+                        let sub = leaves(self.model, id).into_iter().find(|sub| {
                             let record = record_of(&self.model.types[*sub]);
                             record.and_then(|record| record.discriminator_value.as_deref()) == Some(named)
                         })?;

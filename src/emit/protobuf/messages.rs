@@ -20,7 +20,7 @@ use super::words;
 use crate::base::span::Span;
 use crate::diag::Diagnostic;
 use crate::emit::shared::jsonschema::label;
-use crate::model::facts::closure::{substitute, substitute_record};
+use crate::model::facts::closure::{substitute, substitute_record, tagged_below};
 use crate::model::{self, Annotations, Docs, Model, Record, Type, TypeDefKind, Value};
 
 /// Lowers the definitions of one file.
@@ -141,7 +141,7 @@ impl Lower<'_> {
             | TypeDefKind::Event { record, .. }
             | TypeDefKind::Message { record, .. } => {
                 let kinds = match &record.discriminator {
-                    Some(_) => shape::kinds(self.model, home.key.def),
+                    Some(_) => tagged_below(self.model, home.key.def),
                     None => Vec::new(),
                 };
                 if kinds.is_empty() {

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::base::arena::Id;
-use crate::model::facts::closure::{record_of, substitute, substitute_record, subtypes};
+use crate::model::facts::closure::{record_of, substitute, substitute_record, tagged_below};
 use crate::model::{Annotations, Builtin, Constraints, Model, Record, Type, TypeDef, TypeDefKind};
 
 /// A declared type with its arguments that has a definition of its own.
@@ -183,27 +183,6 @@ pub(super) fn chain(model: &Model, record: &Record) -> Vec<Record> {
     chain
 }
 
-/// The subtypes of a base with a discriminator that have a value of it, at any depth, with that value.
-pub(super) fn kinds(model: &Model, base: Id<TypeDef>) -> Vec<(Id<TypeDef>, String)> {
-    let table = subtypes(model);
-    let mut seen = vec![base];
-    let mut found = Vec::new();
-    let mut next = 0;
-    while let Some(id) = seen.get(next).copied() {
-        next += 1;
-        for sub in table.get(&id).into_iter().flatten().copied() {
-            if !seen.contains(&sub) {
-                seen.push(sub);
-                if let Some(value) = record_of(&model.types[sub]).and_then(|record| record.discriminator_value.clone())
-                {
-                    found.push((sub, value));
-                }
-            }
-        }
-    }
-    found
-}
-
 /// The definitions that a type names, at any depth outside of definitions.
 pub(super) fn named(model: &Model, ty: &Type, met: &mut Vec<Key>) {
     match shape(model, ty).shape {
@@ -255,7 +234,7 @@ pub(super) fn needs(model: &Model, key: &Key) -> Vec<Key> {
         | TypeDefKind::Error { record, .. }
         | TypeDefKind::Event { record, .. }
         | TypeDefKind::Message { record, .. } => {
-            let kinds = if record.discriminator.is_some() { kinds(model, key.def) } else { Vec::new() };
+            let kinds = if record.discriminator.is_some() { tagged_below(model, key.def) } else { Vec::new() };
             if kinds.is_empty() {
                 of_record(model, &substitute_record(record, &key.args), &mut met);
             }

@@ -5,7 +5,7 @@
 //! differ where it has a field that only one side sets or may leave out; where they do not differ, the closure has the
 //! type once, in the view [`View::Read`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::arena::Id;
 use crate::model::{Field, Model, Record, Type, TypeDef, TypeDefKind};
@@ -63,7 +63,7 @@ const MAX_DEPTH: usize = 12;
 impl Closure {
     /// The closure of some types in their views. `problem` is the record that every error extends in this document.
     pub fn of(model: &Model, roots: &[(Type, View)], problem: Option<Id<TypeDef>>) -> Closure {
-        let walk = Walk { model, problem, subtypes: subtypes(model) };
+        let walk = Walk { model, problem };
         let differing = walk.differing(roots);
         let mut closure = Closure { differing, ..Closure::default() };
         for (ty, view) in roots {
@@ -168,10 +168,30 @@ pub fn subtypes(model: &Model) -> &Subtypes {
     })
 }
 
+/// All subtypes of a base, at any depth, in order of declaration level by level.
+pub fn below(model: &Model, base: Id<TypeDef>) -> Vec<Id<TypeDef>> {
+    let table = subtypes(model);
+    let mut seen = BTreeSet::from([base]);
+    let mut found = Vec::new();
+    let mut next = Some(base);
+    let mut walked = 0;
+    while let Some(id) = next {
+        found.extend(table.get(&id).into_iter().flatten().copied().filter(|sub| seen.insert(*sub)));
+        next = found.get(walked).copied();
+        walked += 1;
+    }
+    found
+}
+
+/// The subtypes of a base, at any depth, that have a value of its discriminator, with that value.
+pub fn tagged_below(model: &Model, base: Id<TypeDef>) -> Vec<(Id<TypeDef>, String)> {
+    let value = |id| record_of(&model.types[id])?.discriminator_value.clone();
+    below(model, base).into_iter().filter_map(|id| Some((id, value(id)?))).collect()
+}
+
 struct Walk<'a> {
     model: &'a Model,
     problem: Option<Id<TypeDef>>,
-    subtypes: &'a Subtypes,
 }
 
 impl Walk<'_> {
@@ -294,22 +314,7 @@ impl Walk<'_> {
                 }
                 named(&Type::Record(Box::new(substitute_record(record, args))), view, met);
                 if record.discriminator.is_some() {
-                    self.below(id, met);
-                }
-            }
-        }
-    }
-
-    /// All subtypes of a base, at any depth, in order of declaration level by level.
-    fn below(&self, base: Id<TypeDef>, met: &mut dyn FnMut(Id<TypeDef>, &[Type])) {
-        let mut found = vec![base];
-        let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
-            next += 1;
-            for sub in self.subtypes.get(&id).into_iter().flatten() {
-                if !found.contains(sub) {
-                    found.push(*sub);
-                    met(*sub, &[]);
+                    below(self.model, id).into_iter().for_each(|sub| met(sub, &[]));
                 }
             }
         }

@@ -14,7 +14,7 @@ use super::names::Names;
 use super::schema::{Discriminator, Schema};
 use super::{Dialect, Schemas};
 use crate::base::arena::Id;
-use crate::model::facts::closure::{Closure, Instance, View, record_of, subtypes};
+use crate::model::facts::closure::{Closure, Instance, View, below, record_of, subtypes};
 use crate::model::{Model, Record, Type, TypeDef};
 
 impl Schemas<'_> {
@@ -135,21 +135,4 @@ fn has_discriminator(model: &Model, id: Id<TypeDef>) -> bool {
 
 fn direct(model: &Model, id: Id<TypeDef>) -> Vec<Id<TypeDef>> {
     subtypes(model).get(&id).cloned().unwrap_or_default()
-}
-
-/// All subtypes, level by level.
-fn below(model: &Model, base: Id<TypeDef>) -> Vec<Id<TypeDef>> {
-    let table = subtypes(model);
-    let mut found = vec![base];
-    let mut next = 0;
-    while let Some(id) = found.get(next).copied() {
-        next += 1;
-        for sub in table.get(&id).into_iter().flatten() {
-            if !found.contains(sub) {
-                found.push(*sub);
-            }
-        }
-    }
-    found.remove(0);
-    found
 }

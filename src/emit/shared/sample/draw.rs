@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::demand::Demand;
 use super::{Sampler, Unsampled, number, proof, seen, text, words};
 use crate::base::arena::Id;
-use crate::model::facts::closure::{View, substitute};
+use crate::model::facts::closure::{View, substitute, tagged_below};
 use crate::model::schema::examples;
 use crate::model::{Builtin, Field, Record, Type, TypeDef, TypeDefKind};
 
@@ -186,7 +186,7 @@ impl<'s, 'm> Draw<'s, 'm> {
             | TypeDefKind::Event { record: own, .. }
             | TypeDefKind::Message { record: own, .. } => {
                 if own.discriminator.is_some() {
-                    for (child, _) in self.sampler.children(id) {
+                    for (child, _) in tagged_below(self.sampler.model, id) {
                         if let Ok(json) = self.value(&Type::Def(child, Vec::new()), demand, hint) {
                             return Ok(json);
                         }

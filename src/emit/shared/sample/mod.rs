@@ -29,8 +29,8 @@ mod words;
 use serde_json::Value as Json;
 
 use super::jsonschema::ErrorFormat;
-use crate::base::arena::Id;
-use crate::model::facts::closure::{Subtypes, View, record_of, substitute_record, subtypes};
+use crate::model::facts::closure::{View, record_of, substitute_record};
+use crate::model::facts::http;
 use crate::model::{Constraints, Field, Model, Record, Type, TypeDef, TypeDefKind};
 
 use demand::Demand;
@@ -41,7 +41,6 @@ use draw::{Draw, Hint, Stop};
 pub struct Sampler<'m> {
     model: &'m Model,
     errors: ErrorFormat,
-    subtypes: &'m Subtypes,
 }
 
 /// Why there is no sample.
@@ -56,7 +55,7 @@ pub struct Unsampled {
 impl<'m> Sampler<'m> {
     /// A sampler whose errors have this format.
     pub fn new(model: &'m Model, errors: ErrorFormat) -> Self {
-        Sampler { model, errors, subtypes: subtypes(model) }
+        Sampler { model, errors }
     }
 
     /// A value of a type.
@@ -138,25 +137,8 @@ impl<'m> Sampler<'m> {
         if self.errors == ErrorFormat::Plain {
             return None;
         }
-        let is_problem =
-            |def: &TypeDef| def.meta.name == "Problem" && self.model.modules[def.meta.module].name == "std.http";
-        self.model.types.iter().find(|(_, def)| is_problem(def)).and_then(|(_, def)| record_of(def)).cloned()
-    }
-
-    /// The subtypes of a base that has a discriminator, with the value of each.
-    fn children(&self, base: Id<TypeDef>) -> Vec<(Id<TypeDef>, String)> {
-        let mut found: Vec<Id<TypeDef>> = vec![base];
-        let mut next = 0;
-        while let Some(id) = found.get(next).copied() {
-            next += 1;
-            for sub in self.subtypes.get(&id).into_iter().flatten() {
-                if !found.contains(sub) {
-                    found.push(*sub);
-                }
-            }
-        }
-        let value = |id: &Id<TypeDef>| record_of(&self.model.types[*id])?.discriminator_value.clone();
-        found.iter().skip(1).filter_map(|id| Some((*id, value(id)?))).collect()
+        let Type::Def(id, _) = http::standard(self.model, "Problem")? else { return None };
+        record_of(&self.model.types[id]).cloned()
     }
 }
 

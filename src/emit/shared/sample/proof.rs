@@ -8,7 +8,7 @@ use super::demand::Demand;
 use super::{Sampler, Unsampled, pattern};
 use crate::base::arena::Id;
 use crate::base::quantity::decimal;
-use crate::model::facts::closure::{View, substitute};
+use crate::model::facts::closure::{View, substitute, tagged_below};
 use crate::model::{Builtin, Record, Type, TypeDef, TypeDefKind};
 use crate::types::consts;
 
@@ -113,7 +113,7 @@ impl Proof<'_, '_> {
             | TypeDefKind::Message { record: own, .. } => {
                 if let Some(tag) = &own.discriminator {
                     let named = json.get(tag).and_then(Json::as_str);
-                    let children = self.sampler.children(id);
+                    let children = tagged_below(self.sampler.model, id);
                     if let Some((child, _)) = children.iter().find(|(_, value)| Some(value.as_str()) == named) {
                         return self.value(&Type::Def(*child, Vec::new()), demand, json);
                     }

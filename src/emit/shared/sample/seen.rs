@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::demand::Demand;
 use super::{Sampler, proof};
-use crate::model::facts::closure::{View, substitute};
+use crate::model::facts::closure::{View, substitute, tagged_below};
 use crate::model::{Field, Record, Type, TypeDefKind};
 
 /// The value without the fields that a view does not have, and with the defaults that it shows.
@@ -40,7 +40,7 @@ pub(super) fn seen(sampler: &Sampler<'_>, ty: &Type, view: View, json: &Json) ->
                 Json::Object(members),
             ) => {
                 let named = own.discriminator.as_ref().and_then(|tag| json.get(tag)).and_then(Json::as_str);
-                let children = if named.is_some() { sampler.children(*id) } else { Vec::new() };
+                let children = if named.is_some() { tagged_below(sampler.model, *id) } else { Vec::new() };
                 match children.iter().find(|(_, value)| Some(value.as_str()) == named) {
                     Some((child, _)) => seen(sampler, &Type::Def(*child, Vec::new()), view, json),
                     None => in_record(sampler, sampler.whole(ty), view, members),
