@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 use archc::driver::build::{BuildOptions, build};
 use archc::driver::loader::DiskLoader;
 use archc::driver::session::analyze;
+use archc::emit::Options;
 use archc::vocab::Target;
 use camino::Utf8Path;
 use libtest_mimic::{Failed, Trial};
@@ -31,8 +32,20 @@ const EXAMPLE: &str = "examples/online-boutique";
 const FACTS: &str = "tests/facts/online-boutique.json";
 
 /// What is compared. A set's name is the name of its test.
-const SETS: [&str; 10] =
-    ["services", "ports", "callers", "resources", "probes", "environment", "accounts", "pods", "messages", "methods"];
+const SETS: [&str; 12] = [
+    "services",
+    "ports",
+    "callers",
+    "resources",
+    "probes",
+    "environment",
+    "accounts",
+    "pods",
+    "messages",
+    "methods",
+    "gateways",
+    "authorized",
+];
 
 /// The side of a comparison that alone states a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +118,24 @@ const DIFFERENCES: &[Difference] = &[
         fact: "there is an account redis-cart",
         reason: "a store in the cluster has an account of its own, like everything that runs",
     },
+    Difference {
+        set: "authorized",
+        only: Only::Original,
+        fact: "frontend from anybody on any port",
+        reason: "a policy opens the port that the load balancer leads to, and no other",
+    },
+    Difference {
+        set: "authorized",
+        only: Only::Generated,
+        fact: "frontend from anybody on 8080",
+        reason: "a policy opens the port that the load balancer leads to, and no other",
+    },
+    Difference {
+        set: "authorized",
+        only: Only::Generated,
+        fact: "frontend from istio-gateway-istio on 8080",
+        reason: "each declared edge has a rule of its own, also where anybody may come",
+    },
 ];
 
 /// What is compared, read once for all tests.
@@ -129,14 +160,19 @@ impl Sides {
 
         let example = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLE);
         let analysis = analyze(&example, &DiskLoader).map_err(|error| format!("{error:?}"))?;
-        let options = BuildOptions { targets: vec![Target::Kubernetes], ..BuildOptions::default() };
-        let (Some(checked), Some(build)) = (&analysis.checked, build(&analysis, &options)) else {
+        let Some(checked) = &analysis.checked else {
             let findings = analysis.diagnostics.iter().map(|finding| format!("{}: {}", finding.code, finding.message));
             return Err(findings.collect::<Vec<_>>().join("\n"));
         };
-        let files = build.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str()));
-        let manifests = Manifests::read(files)?;
+        let environment = |name: &str| {
+            let emit = Options { environment: Some(name.to_owned()), ..Options::default() };
+            let build = build(&analysis, &BuildOptions { targets: vec![Target::Kubernetes], emit }).unwrap_or_default();
+            Manifests::read(build.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str())))
+        };
+        // The release deploys what Development says, and the release for Istio what Production says of the mesh.
+        let manifests = environment("Development")?;
         let mut generated = manifests.facts()?;
+        environment("Production")?.say_mesh(&mut generated);
         protos::say_contracts(&mut generated, checked.model(), &text(&facts["proto"], "package"))?;
         Ok(Self { original: original(&facts)?, generated, manifests })
     }
@@ -261,8 +297,21 @@ fn original(facts: &Value) -> Result<Facts, String> {
         for rule in rules.as_array().into_iter().flatten() {
             let port = rule.get("port").map_or_else(|| "any port".to_owned(), plain);
             let from = text(rule, "from");
-            say(&mut sets, "callers", Pair { from, to: to.clone(), port }.to_string());
+            let pair = Pair { from, to: to.clone(), port };
+            say(&mut sets, "callers", pair.to_string());
+            // What a network policy allows between pods is what a mesh has to authorize.
+            say(&mut sets, "authorized", pair.to_string());
         }
+    }
+    for (gateway, spec) in members(&facts["mesh"], "gateways") {
+        say(&mut sets, "gateways", format!("{gateway} is a gateway of {}", text(spec, "class")));
+        for listener in items(spec, "listeners") {
+            say(&mut sets, "gateways", format!("{gateway}: {}", plain(listener)));
+        }
+    }
+    for route in items(&facts["mesh"], "routes") {
+        let [gateway, path, to, port] = ["gateway", "path", "to", "port"].map(|key| text(route, key));
+        say(&mut sets, "gateways", format!("{gateway}: {path} to {to} on {port}"));
     }
     for (workload, pod) in members(facts, "workloads") {
         let mut spec = pod.clone();

@@ -12,6 +12,7 @@
 mod book;
 mod boutique;
 mod cli;
+mod environments;
 mod excerpt;
 mod golden;
 mod links;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         book::tests(root),
         boutique::tests(),
         cli::tests(root),
+        environments::tests(),
         golden::tests(root),
         links::tests(root),
         mutate::tests(root),

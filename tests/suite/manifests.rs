@@ -135,6 +135,56 @@ impl Manifests {
         ["Deployment", "StatefulSet", "DaemonSet", "Rollout"].into_iter().flat_map(|kind| self.of(kind))
     }
 
+    /// States what a mesh adds: gateways with their routes, and who is authorized to call whom.
+    pub(crate) fn say_mesh(&self, sets: &mut Facts) {
+        for gateway in self.of("Gateway") {
+            let who = name(gateway);
+            say(sets, "gateways", format!("{who} is a gateway of {}", text(&gateway["spec"], "gatewayClassName")));
+            for listener in items(&gateway["spec"], "listeners") {
+                let fact = format!("{who}: {} on {}", text(listener, "protocol"), text(listener, "port"));
+                say(sets, "gateways", fact);
+            }
+        }
+        for route in self.of("HTTPRoute") {
+            let spec = &route["spec"];
+            for (parent, rule) in
+                items(spec, "parentRefs").flat_map(|parent| items(spec, "rules").map(move |rule| (parent, rule)))
+            {
+                for (path, to) in
+                    items(rule, "matches").flat_map(|path| items(rule, "backendRefs").map(move |to| (path, to)))
+                {
+                    let fact = format!(
+                        "{}: {} to {} on {}",
+                        text(parent, "name"),
+                        text(&path["path"], "value"),
+                        text(to, "name"),
+                        text(to, "port")
+                    );
+                    say(sets, "gateways", fact);
+                }
+            }
+        }
+        for policy in self.of("AuthorizationPolicy") {
+            let to = text(&policy["spec"]["selector"]["matchLabels"], "app.kubernetes.io/name");
+            for rule in items(&policy["spec"], "rules") {
+                let accounts: Vec<String> = items(rule, "from")
+                    .flat_map(|from| items(&from["source"], "principals"))
+                    .map(|principal| plain(principal).rsplit('/').next().unwrap_or_default().to_owned())
+                    .collect();
+                let accounts = if accounts.is_empty() { vec!["anybody".to_owned()] } else { accounts };
+                let ports: BTreeSet<String> =
+                    items(rule, "to").flat_map(|to| items(&to["operation"], "ports")).map(plain).collect();
+                let ports = if ports.is_empty() { BTreeSet::from(["any port".to_owned()]) } else { ports };
+                for from in &accounts {
+                    for port in &ports {
+                        let pair = Pair { from: from.clone(), to: to.clone(), port: port.clone() };
+                        say(sets, "authorized", pair.to_string());
+                    }
+                }
+            }
+        }
+    }
+
     /// The workloads whose pods a selector finds. Only labels are understood; anything else is an error.
     fn selected(&self, selector: &Value) -> Result<Vec<&Value>, String> {
         if let Some(other) = selector.as_object().and_then(|members| members.keys().find(|key| *key != "matchLabels")) {
