@@ -136,6 +136,12 @@ const DIFFERENCES: &[Difference] = &[
         fact: "frontend from istio-gateway-istio on 8080",
         reason: "each declared edge has a rule of its own, also where anybody may come",
     },
+    Difference {
+        set: "authorized",
+        only: Only::Generated,
+        fact: "istio-gateway from anybody on any port",
+        reason: "where nothing is allowed by default, a gateway has to say that it is open; the original allows by default",
+    },
 ];
 
 /// What is compared, read once for all tests.

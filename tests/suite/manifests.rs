@@ -165,7 +165,8 @@ impl Manifests {
             }
         }
         for policy in self.of("AuthorizationPolicy") {
-            let to = text(&policy["spec"]["selector"]["matchLabels"], "app.kubernetes.io/name");
+            let chosen = text(&policy["spec"]["selector"]["matchLabels"], "app.kubernetes.io/name");
+            let to = items(&policy["spec"], "targetRefs").map(|target| text(target, "name")).next().unwrap_or(chosen);
             for rule in items(&policy["spec"], "rules") {
                 let accounts: Vec<String> = items(rule, "from")
                     .flat_map(|from| items(&from["source"], "principals"))

@@ -31,9 +31,21 @@ export const EXCEPTIONS = [
   },
   ...["CKV_K8S_8", "CKV_K8S_9", "CKV_K8S_10", "CKV_K8S_11", "CKV_K8S_12", "CKV_K8S_13"].map((check) => ({
     check,
-    objects: /^events\//,
+    objects: /^(events|istio|linkerd|policies|rollouts|stores)\/\w+ (CronJob|Deployment|Rollout) /,
     witness: "events/production",
-    reason: "resources and probes: the services of this project declare neither resources nor a port to ask, and what nobody said is not invented",
+    reason: "resources and probes: test projects about other things, whose services declare neither resources nor health, and what nobody said is not invented",
+  })),
+  ...["CKV_K8S_8", "CKV_K8S_9"].map((check) => ({
+    check,
+    objects: /^online-boutique\/\w+ Deployment \S+\/loadgenerator$/,
+    witness: "online-boutique/development",
+    reason: "probes: the load generator only calls, and has no port to ask",
+  })),
+  ...["CKV_K8S_10", "CKV_K8S_11", "CKV_K8S_12", "CKV_K8S_13"].map((check) => ({
+    check,
+    objects: /^online-boutique\/\w+ Deployment \S+\/loadgenerator$/,
+    witness: "online-boutique/development",
+    reason: "resources: the original gives none to the container that waits for the storefront, and the example says what it says",
   })),
   {
     check: "CKV_K8S_11",
