@@ -208,6 +208,7 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     eviction: Ty::Map(&Ty::Text), [K8S, COMPOSE], "What `{eviction}` stands for, for each `eviction` of a cache that it can do";
     init_dir: Ty::Text, [K8S, COMPOSE], "The folder whose files its image runs when it starts with no data";
     create_database: Ty::Text, [K8S, COMPOSE], "The statement that creates the database `{database}`, in a file of `init_dir`";
+    create_database_by: Ty::List(&Ty::List(&Ty::Text)), [K8S], "The command that creates the database `{database}` where there is none, in groups as `args`; it has the variables of `secrets`";
     create_channel: Ty::List(&Ty::List(&Ty::Text)), [K8S, COMPOSE], "The command that creates the channel `{channel}` where there is none, in groups as `args`";
     create_image: Ty::Text, [K8S, COMPOSE], "The image with that command; its own when silent";
     operator: TECHNOLOGY_OPERATOR, [K8S], "What can run it in a cluster, where the environment says `stores: operators`";

@@ -124,6 +124,7 @@ fn workload(folder: &mut Folder<'_>, id: Id<Node>, node: &Node) {
     let Some(image) = containers::image(scope, id, &mut folder.notes) else { return };
     let account = ServiceAccount { automount_service_account_token: false };
     folder.add_of(id, "serviceaccount", scope.name(id), component, account);
+    stores::setup::add(folder, id);
     workloads::add(folder, id, &image);
     workloads::add_cron_jobs(folder, id, node, &image);
 }

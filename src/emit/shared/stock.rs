@@ -175,6 +175,20 @@ pub(crate) fn creation(place: &Place<'_>) -> Option<Creation> {
     (!commands.is_empty()).then_some(Creation { image, commands })
 }
 
+/// What creates several databases on a server that runs already; one alone is created by a variable of the image.
+pub(crate) fn creation_of_databases(place: &Place<'_>) -> Option<Creation> {
+    let promises = &technology(place.model, place.id)?.settings;
+    promises.get("create_database_by")?;
+    let (databases, general) = (databases(place.model, place.id), values(place, promises));
+    let command = |database: String| {
+        let mut values = general.clone();
+        values.insert("database", database);
+        groups(promises, "create_database_by", &values)
+    };
+    let image = of(place).ok()?.reference;
+    (databases.len() > 1).then(|| Creation { image, commands: databases.into_iter().map(command).collect() })
+}
+
 /// The channels on a server that nothing creates, although messages to them would be lost or refused: those of a durable
 /// technology without a command for it, and those whose address is made at run time.
 pub(crate) fn uncreated(place: &Place<'_>) -> Vec<Id<Node>> {

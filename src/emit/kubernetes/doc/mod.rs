@@ -14,6 +14,7 @@ pub(crate) mod operators;
 pub(crate) mod pod;
 pub(crate) mod rollout;
 pub(crate) mod scale;
+pub(crate) mod setup;
 pub(crate) mod workload;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 mod errors;
 pub(crate) mod operators;
+pub(crate) mod setup;
 
 use super::folder::Folder;
 use crate::base::arena::Id;
