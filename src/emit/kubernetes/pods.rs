@@ -78,7 +78,14 @@ fn main_container(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mut No
 }
 
 /// A pod around a main container.
-pub(crate) fn pod(scope: &Scope<'_>, id: Id<Node>, component: &str, image: &Image, main: Parts, notes: &mut Notes) -> Pod {
+pub(crate) fn pod(
+    scope: &Scope<'_>,
+    id: Id<Node>,
+    component: &str,
+    image: &Image,
+    main: Parts,
+    notes: &mut Notes,
+) -> Pod {
     let deploy = scope.deploy(id);
     let Parts { container: main, mut volumes, claims } = main;
     let (mut init_containers, mut containers) = (Vec::new(), vec![main]);

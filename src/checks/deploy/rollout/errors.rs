@@ -53,9 +53,9 @@ pub(super) fn no_objective(meta: &Meta, guard: Span) -> Diagnostic {
 // --- E0522: pauses
 
 pub(super) fn no_pause(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0522, span, "a step that lasts no time").label("over when it begins").help(
-        "say how long a step lasts, `pause: 10m`, or let a person promote it: `pause: manual`",
-    )
+    Diagnostic::new(Code::E0522, span, "a step that lasts no time")
+        .label("over when it begins")
+        .help("say how long a step lasts, `pause: 10m`, or let a person promote it: `pause: manual`")
 }
 
 pub(super) fn short_pause(span: Span, pause: Duration, guard: Span) -> Diagnostic {
@@ -69,9 +69,13 @@ pub(super) fn short_pause(span: Span, pause: Duration, guard: Span) -> Diagnosti
 // --- E0523: rollouts that cannot move
 
 pub(super) fn stuck(span: Span, meta: &Meta) -> Diagnostic {
-    Diagnostic::new(Code::E0523, span, format!("the rollout of `{}` may neither add a pod nor take one away", meta.name))
-        .label("it could never begin")
-        .help("allow one pod more, `surge: 1`, or one pod fewer, `max_unavailable: 1`")
+    Diagnostic::new(
+        Code::E0523,
+        span,
+        format!("the rollout of `{}` may neither add a pod nor take one away", meta.name),
+    )
+    .label("it could never begin")
+    .help("allow one pod more, `surge: 1`, or one pod fewer, `max_unavailable: 1`")
 }
 
 pub(super) fn rounds_to_none(span: Span, meta: &Meta, share: Amount, replicas: u64) -> Diagnostic {
@@ -88,7 +92,9 @@ pub(super) fn of_one(span: Span, meta: &Meta, said: &str) -> Diagnostic {
     let word = meta.kind.word();
     Diagnostic::new(Code::E0524, span, format!("{said} in the {word} `{}`", meta.name))
         .label("its versions cannot run beside each other")
-        .note(format!("a {word} is stopped before its new version starts: two of them would be two truths for a moment"))
+        .note(format!(
+            "a {word} is stopped before its new version starts: two of them would be two truths for a moment"
+        ))
         .help("drop `rollout`")
 }
 
@@ -110,8 +116,12 @@ pub(super) fn nothing_to_switch(span: Span, meta: &Meta) -> Diagnostic {
 // --- E0525: rollouts that stop everything
 
 pub(super) fn takes_all(span: Span, meta: &Meta, amount: Amount, replicas: u64) -> Diagnostic {
-    Diagnostic::new(Code::E0525, span, format!("{amount} missing of {replicas} replicas of `{}` leaves none", meta.name))
-        .label("all at once")
-        .note("each rollout would be an outage")
-        .help(format!("leave some: `max_unavailable: {}`, or add before taking away: `surge: 1`", (replicas / 2).max(1)))
+    Diagnostic::new(
+        Code::E0525,
+        span,
+        format!("{amount} missing of {replicas} replicas of `{}` leaves none", meta.name),
+    )
+    .label("all at once")
+    .note("each rollout would be an outage")
+    .help(format!("leave some: `max_unavailable: {}`, or add before taking away: `surge: 1`", (replicas / 2).max(1)))
 }

@@ -112,9 +112,11 @@ fn check_state(view: &View<'_>, deploy: &Settings, entry: &Entry, found: &mut Fi
         Rollout::Rolling(_) => "`surge`".to_owned(),
         Rollout::Canary(_) | Rollout::BlueGreen(_) => format!("`{word}`"),
     };
-    let claim = deploy.object("volumes").into_iter().flat_map(Settings::iter).find(|(_, volume)| {
-        if let Value::Call { name, .. } = &volume.value { name == "claim" } else { false }
-    });
+    let claim = deploy
+        .object("volumes")
+        .into_iter()
+        .flat_map(Settings::iter)
+        .find(|(_, volume)| if let Value::Call { name, .. } = &volume.value { name == "claim" } else { false });
     let meta = &view.node.meta;
     if meta.kind != DeclKind::Service {
         found.push(errors::of_one(entry.span, meta, &said));

@@ -74,9 +74,10 @@ pub(super) fn router(scope: &Scope<'_>, id: Id<Node>) -> Router {
         Expose::Node(_) | Expose::LoadBalancer => false,
     };
     let called = |from_gateway: bool| {
-        scope.links.iter().any(|link| {
-            link.to == id && (scope.model.nodes[link.from].kind() == DeclKind::Gateway) == from_gateway
-        })
+        scope
+            .links
+            .iter()
+            .any(|link| link.to == id && (scope.model.nodes[link.from].kind() == DeclKind::Gateway) == from_gateway)
     };
     let all_by_proxy = called(false) && !called(true) && scope.ports(id).iter().all(|port| inside(port.expose));
     if mesh == Some("istio") && all_by_proxy && web_ports(scope, id).next().is_some() {
@@ -114,8 +115,7 @@ fn canary(folder: &mut Folder<'_>, id: Id<Node>, canary: &said::Canary) -> Canar
         routes: web_ports(scope, id).map(|port| port.name.clone()).collect(),
     };
     Canary {
-        traffic_routing: routed
-            .then(|| TrafficRouting { istio: IstioRouting { virtual_service: virtual_service() } }),
+        traffic_routing: routed.then(|| TrafficRouting { istio: IstioRouting { virtual_service: virtual_service() } }),
         canary_service: routed.then_some(canary_service),
         stable_service: routed.then(|| scope.name(id).to_owned()),
         max_surge: Amount::Share(SURGE.to_owned()),

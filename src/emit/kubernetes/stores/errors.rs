@@ -8,10 +8,14 @@ use crate::model::{Environment, Meta};
 pub(super) fn no_operator(environment: &Environment, span: Span, left: &[&str]) -> Diagnostic {
     let (count, name) = (left.len(), &environment.meta.name);
     let (are, list) = (if count == 1 { "is" } else { "are" }, left.join("`, `"));
-    Diagnostic::new(Code::W0769, span, format!("{count} of the stores and brokers of `{name}` {are} run by no operator"))
-        .label("CloudNativePG and Strimzi")
-        .note(format!("`{list}`: written as the image of the technology, one copy each"))
-        .help("name a `host` where somebody else runs them")
+    Diagnostic::new(
+        Code::W0769,
+        span,
+        format!("{count} of the stores and brokers of `{name}` {are} run by no operator"),
+    )
+    .label("CloudNativePG and Strimzi")
+    .note(format!("`{list}`: written as the image of the technology, one copy each"))
+    .help("name a `host` where somebody else runs them")
 }
 
 /// A backup without a place to go.

@@ -6,8 +6,8 @@ use serde_json::{Map as Json, Value as JsonValue};
 use crate::base::arena::Id;
 use crate::emit::kubernetes::doc::network::{Egress, Ingress, IpBlock, NetworkPolicy, Peer, PolicyPort};
 use crate::emit::kubernetes::doc::operators::{
-    Bootstrap, Cluster, ClusterStorage, Database, EntityOperator, Inherited, InitDb, Kafka, KafkaCluster, KafkaNodePool,
-    KafkaTopic, Listener, PoolPod, PoolStorage, PoolTemplate, Postgresql, Reference, TopicOperator,
+    Bootstrap, Cluster, ClusterStorage, Database, EntityOperator, Inherited, InitDb, Kafka, KafkaCluster,
+    KafkaNodePool, KafkaTopic, Listener, PoolPod, PoolStorage, PoolTemplate, Postgresql, Reference, TopicOperator,
 };
 use crate::emit::kubernetes::doc::{Map, Metadata, Selector, spec};
 use crate::emit::kubernetes::folder::Folder;
@@ -102,15 +102,18 @@ fn postgres(folder: &mut Folder<'_>, id: Id<Node>, version: &str) {
     for database in others {
         let object = Rule::Rfc1123(LABEL_MAX).apply(&format!("{name}-{}", database.replace('_', "-")));
         let file = format!("database-{}", database.replace('_', "-"));
-        let body = Database {
-            cluster: Reference { name: name.to_owned() },
-            name: database.clone(),
-            owner: OWNER.to_owned(),
-        };
+        let body =
+            Database { cluster: Reference { name: name.to_owned() }, name: database.clone(), owner: OWNER.to_owned() };
         folder.add_of(id, &file, &object, component, spec(body));
     }
     let operator = labelled("app.kubernetes.io/name", "cloudnative-pg");
-    folder.add_of(id, "networkpolicy-operator", &format!("{name}-operator"), component, inner(POSTGRES_CLUSTER, name, operator));
+    folder.add_of(
+        id,
+        "networkpolicy-operator",
+        &format!("{name}-operator"),
+        component,
+        inner(POSTGRES_CLUSTER, name, operator),
+    );
 }
 
 fn kafka(folder: &mut Folder<'_>, id: Id<Node>, version: &str) {
@@ -160,7 +163,13 @@ fn kafka(folder: &mut Folder<'_>, id: Id<Node>, version: &str) {
         topic(folder, id, channel, (factor(channel, "factor").unwrap_or(1), factor(channel, "min_in_sync")));
     }
     let operator = labelled("name", "strimzi-cluster-operator");
-    folder.add_of(id, "networkpolicy-operator", &format!("{name}-operator"), component, inner(KAFKA_CLUSTER, name, operator));
+    folder.add_of(
+        id,
+        "networkpolicy-operator",
+        &format!("{name}-operator"),
+        component,
+        inner(KAFKA_CLUSTER, name, operator),
+    );
 }
 
 fn topic(folder: &mut Folder<'_>, server: Id<Node>, channel: Id<Node>, (replicas, in_sync): (u64, Option<u64>)) {

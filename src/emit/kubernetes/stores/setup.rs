@@ -68,9 +68,9 @@ fn job(folder: &mut Folder<'_>, id: Id<Node>, what: &str, creation: &Creation) {
     let user = stock.and_then(|stock| stock.user).unwrap_or(NOBODY);
     spec_of_pod.security_context.run_as_user = Some(user);
     spec_of_pod.security_context.run_as_group = Some(user);
-    let hash: String = blake3::hash(format!("{} {script}", creation.image).as_bytes()).to_hex().chars().take(8).collect();
+    let hash: String =
+        blake3::hash(format!("{} {script}", creation.image).as_bytes()).to_hex().chars().take(8).collect();
     let stem = Rule::Rfc1123(LABEL_MAX - hash.len() - 1).apply(&format!("{}-{what}", scope.name(id)));
-    let setup =
-        Setup { backoff_limit: RETRIES, ttl_seconds_after_finished: KEPT, template: pod.template };
+    let setup = Setup { backoff_limit: RETRIES, ttl_seconds_after_finished: KEPT, template: pod.template };
     folder.add_of(id, &format!("job-{what}"), &format!("{stem}-{hash}"), "job", spec(setup));
 }
