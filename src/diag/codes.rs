@@ -192,6 +192,11 @@ codes! {
     E0542 "credentials-in-clear" Error "credentials that go over the wire without encryption";
     E0543 "short-max-request" Error "a gateway that ends requests before its routes do";
     E0544 "route-headers" Error "a change of headers that cannot be";
+    E0545 "retry-without-attempts" Error "a retry that does not say how often";
+    E0546 "hedged-retry" Error "a call that is hedged and retried";
+    E0547 "attempt-beyond-total" Error "a part of a call that may take longer than the whole";
+    E0548 "breaker-never-opens" Error "a circuit breaker whose window is smaller than what it waits for";
+    E0549 "nobody-ejected" Error "an outlier detection that leaves nobody out";
     E0550 "objective-target" Error "an objective whose target leaves no budget, or nothing to aim at";
     E0551 "objective-measure" Error "an objective without what it is measured by, or with what does not belong to it";
     E0552 "objective-query" Error "a query of an objective that is none";

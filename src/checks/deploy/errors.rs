@@ -207,3 +207,48 @@ pub(super) fn override_of_absent(span: Span, meta: &Meta, environment: &Meta) ->
     .related(environment.span, "it runs elsewhere, seen from here")
     .help("drop the override, or run it in the cluster with `stores: in_cluster`")
 }
+
+// --- E0545 to E0549: policies
+
+pub(super) fn no_attempts(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0545, span, "a retry does not say how often")
+        .label("without `attempts`")
+        .note("`attempts` are calls in all, the first one counted")
+        .help("say `attempts: 2` for one more call, or `retry: none`")
+}
+
+pub(super) fn hedged_retry(hedge: Span, attempts: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0546, hedge, "a call is hedged and retried")
+        .label("sends copies")
+        .related(attempts, "sends them again")
+        .note("the two multiply, and a gRPC client takes one of them only")
+        .help("remove the retry with `retry: none`, or the hedge with `hedge: none`")
+}
+
+pub(super) fn beyond_total(span: Span, path: &str, part: Duration, whole: Span, total: Duration) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0547,
+        span,
+        format!("`{path}` is {part}, longer than the {total} that all attempts may take"),
+    )
+    .label("can never pass")
+    .related(whole, "all attempts together")
+    .help(format!("set `{path}` to {total} or less, or `timeout.total` to {part} or more"))
+}
+
+pub(super) fn closed_breaker(span: Span, minimum: i64, window: i64) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0548,
+        span,
+        format!("a circuit breaker waits for {minimum} calls, and its window holds {window}"),
+    )
+    .label("more than the window")
+    .help(format!("set `minimum_calls` to {window} or less, or a larger `window`"))
+}
+
+pub(super) fn nobody_ejected(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0549, span, "an outlier detection leaves nobody out")
+        .label("no replica")
+        .note("proxies read 0% as none at all")
+        .help("set a share, such as 50%, add `always_eject_one: true`, or write `outlier_detection: none`")
+}

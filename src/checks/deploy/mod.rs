@@ -9,6 +9,7 @@ mod gateway_errors;
 mod gateways;
 mod objectives;
 mod overrides;
+mod policies;
 mod probes;
 mod rollout;
 mod scaling;
@@ -33,6 +34,7 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     rollout::check(model, &mut found);
     overrides::check(model, &mut found);
     gateways::check(model, facts, &mut found);
+    policies::check(model, &mut found);
     diags.append(found.diags);
     objectives::check(model, diags);
     stores::check(model, diags);
