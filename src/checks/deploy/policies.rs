@@ -18,7 +18,9 @@ pub(super) fn check(model: &Model, found: &mut Findings) {
     }
     for (_, node) in model.nodes.iter().filter(|(_, node)| model.is_local(&node.meta)) {
         if let NodeDetail::Gateway { routes } = &node.detail {
-            routes.iter().for_each(|route| policy(&route.effective, found));
+            for route in routes {
+                policy(&route.effective, found);
+            }
         }
     }
 }
@@ -44,13 +46,13 @@ fn attempts(effective: &Settings, found: &mut Findings) {
     }
 }
 
-/// One attempt that is longer than all of them.
+/// One attempt that is longer than all of them, said at one place: a total that is laid over an inherited attempt ends it.
 fn timeouts(effective: &Settings, found: &mut Findings) {
-    let limit = |path| Some((effective.duration(path)?, effective.entry(path)?.span));
+    let limit = |path| Some((effective.duration(path)?, effective.entry(path)?));
     let Some((total, whole)) = limit("timeout.total") else { return };
     for path in ["timeout.attempt", "timeout.connect"] {
-        if let Some((part, span)) = limit(path).filter(|(part, _)| *part > total) {
-            found.push(errors::beyond_total(span, path, part, whole, total));
+        if let Some((part, entry)) = limit(path).filter(|(part, entry)| *part > total && entry.origin == whole.origin) {
+            found.push(errors::beyond_total(entry.span, path, part, whole.span, total));
         }
     }
 }

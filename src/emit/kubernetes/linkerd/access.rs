@@ -2,7 +2,7 @@
 //!
 //! A Server closes its port; what opens it names the accounts of the callers. Probes of the kubelet stay allowed, because
 //! Linkerd allows them by itself as long as no route stands below a Server. A gateway has pods that its implementation
-//! makes, under an account that is not known here: it is let in by network, and NetworkPolicies say which pods that is.
+//! makes, under an account that is not known here: it is let in by network, and network policies say which pods that is.
 
 use super::errors;
 use crate::base::arena::Id;

@@ -5,7 +5,7 @@
 //! by an annotation of the namespace.
 //!
 //! Linkerd's retries, timeouts and failure accrual belong to the callee, whoever calls. Where callers differ, the safest
-//! of what they say is in force for all of them, which is reported. No ServiceProfile is ever written: one of them
+//! of what they say is in force for all of them, which is reported. No `ServiceProfile` is ever written: one of them
 //! switches annotations, retries and failure accrual of its service off.
 
 mod access;

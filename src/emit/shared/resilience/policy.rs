@@ -42,7 +42,7 @@ pub struct Policy {
 pub struct Timeout {
     /// All attempts and the waits between them.
     pub total: Option<Duration>,
-    /// One attempt.
+    /// One attempt; never longer than the total, which ends it.
     pub attempt: Option<Duration>,
     /// Making a connection.
     pub connect: Option<Duration>,
@@ -302,14 +302,9 @@ impl Policy {
         self.retry.as_ref().filter(|retry| retry.attempts > 1)
     }
 
-    /// How long the caller waits in all: the total, never shorter than one attempt, because proxies refuse or cut an
-    /// attempt that is longer; without a total, the attempt where there is only one.
+    /// How long the caller waits in all: the total; without one, the attempt where there is only one.
     pub fn total(&self) -> Option<Duration> {
-        match (self.timeout.total, self.timeout.attempt) {
-            (Some(total), Some(attempt)) => Some(total.max(attempt)),
-            (Some(total), None) => Some(total),
-            (None, attempt) => attempt.filter(|_| self.attempts() == 1),
-        }
+        self.timeout.total.or_else(|| self.timeout.attempt.filter(|_| self.attempts() == 1))
     }
 
     /// How long one attempt may take: what is said; without that, the total where there is only one attempt.
@@ -342,7 +337,11 @@ impl Policy {
 impl Timeout {
     fn of(settings: &Settings) -> Timeout {
         let get = |name: &str| settings.duration(name);
-        Timeout { total: get("total"), attempt: get("attempt"), connect: get("connect"), idle: get("idle") }
+        let total = get("total");
+        // A policy that is laid over another one may set a total below the attempt that it inherits; proxies refuse such
+        // a pair.
+        let within = |part: Duration| total.map_or(part, |total| part.min(total));
+        Timeout { total, attempt: get("attempt").map(within), connect: get("connect").map(within), idle: get("idle") }
     }
 }
 

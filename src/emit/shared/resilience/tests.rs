@@ -38,6 +38,7 @@ fn names(model: &Model, rule: &Rule<'_>) -> Vec<String> {
     rule.operations.iter().map(|id| model.operations[*id].name.clone()).collect()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a policy says is optional, and this is compared with it")]
 fn ms(millis: u64) -> Option<Duration> {
     Some(Duration::from_millis(millis))
 }
@@ -98,9 +99,13 @@ fn none_removes_what_a_policy_set() {
 }
 
 #[test]
-fn a_total_is_no_shorter_than_one_attempt() {
-    let timeout = Timeout { total: ms(1_000), attempt: ms(3_000), ..Timeout::default() };
-    assert_eq!(Policy { timeout, ..Policy::default() }.total(), ms(3_000));
+fn a_total_ends_an_attempt_that_is_inherited() {
+    let text = format!(
+        "{CONTRACTS}\npolicy P {{\n  timeout: {{ attempt: 3s, connect: 2s }}\n}}\nservice Web {{\n  calls Orders.list with P {{ timeout: {{ total: 1s }} }}\n}}\n"
+    );
+    let checked = compile(&text);
+    let policy = pairs(checked.model())[0].rules[0].policy.clone();
+    assert_eq!((policy.total(), policy.attempt(), policy.timeout.connect), (ms(1_000), ms(1_000), ms(1_000)));
     only("timeout: { attempt: 3s }", |policy| assert_eq!((policy.total(), policy.attempt()), (ms(3_000), ms(3_000))));
     only("timeout: { total: 3s }", |policy| assert_eq!((policy.total(), policy.attempt()), (ms(3_000), ms(3_000))));
     only("timeout: { attempt: 1s }\n retry: { attempts: 2 }", |policy| assert_eq!(policy.total(), None));
