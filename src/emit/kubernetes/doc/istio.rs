@@ -225,6 +225,9 @@ pub(crate) enum StringMatch {
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Destination {
     pub(crate) destination: Host,
+    /// The share of the requests in percent, where there are several destinations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) weight: Option<u64>,
 }
 
 /// `Destination`.

@@ -10,7 +10,6 @@ use super::{Amount, Selector, resources};
 resources! {
     Rollout = "argoproj.io/v1alpha1" "Rollout";
     AnalysisTemplate = "argoproj.io/v1alpha1" "AnalysisTemplate";
-    Split = "networking.istio.io/v1" "VirtualService";
 }
 
 /// `RolloutSpec`.
@@ -187,50 +186,4 @@ pub(crate) struct Provider {
 pub(crate) struct Prometheus {
     pub(crate) address: String,
     pub(crate) query: String,
-}
-
-/// The parts of a `VirtualService` of Istio that share the requests to one host between two.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Split {
-    pub(crate) hosts: Vec<String>,
-    /// Whose proxies heed it.
-    pub(crate) export_to: Vec<&'static str>,
-    pub(crate) http: Vec<SplitRoute>,
-}
-
-/// `HTTPRoute`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct SplitRoute {
-    /// What a Rollout names it by.
-    pub(crate) name: String,
-    #[serde(rename = "match")]
-    pub(crate) matches: Vec<SplitMatch>,
-    pub(crate) route: Vec<WeightedDestination>,
-}
-
-/// `HTTPMatchRequest`: the port of the host.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct SplitMatch {
-    pub(crate) port: u16,
-}
-
-/// `HTTPRouteDestination`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct WeightedDestination {
-    pub(crate) destination: Destination,
-    pub(crate) weight: u64,
-}
-
-/// `Destination`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Destination {
-    pub(crate) host: String,
-    pub(crate) port: DestinationPort,
-}
-
-/// `PortSelector`.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct DestinationPort {
-    pub(crate) number: u16,
 }

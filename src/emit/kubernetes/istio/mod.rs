@@ -49,6 +49,11 @@ fn said<'a>(scope: &Scope<'a>, name: &str) -> Option<&'a str> {
     scope.environment.and_then(|environment| environment.settings.text(name))
 }
 
+/// The names of the routes to a workload that is called, in order.
+pub(crate) fn route_names(scope: &Scope<'_>, id: Id<Node>) -> Vec<String> {
+    traffic::routes(scope, id).into_iter().map(|route| route.name).collect()
+}
+
 /// What the pods of the environment tell the mesh. A proxy that starts before the other containers and stops after them
 /// lets migrations reach their database and jobs end (Kubernetes 1.29 and later).
 pub(crate) fn pod_annotations(scope: &Scope<'_>) -> Map {

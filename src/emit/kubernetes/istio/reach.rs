@@ -15,6 +15,7 @@ use crate::emit::kubernetes::doc::istio::{
 use crate::emit::kubernetes::doc::spec;
 use crate::emit::kubernetes::folder::Folder;
 use crate::emit::kubernetes::network::outside_ports;
+use crate::emit::kubernetes::rollouts;
 use crate::emit::kubernetes::scope::{Link, Scope};
 use crate::model::Node;
 use crate::model::facts::Placement;
@@ -158,6 +159,7 @@ fn sidecar(scope: &Scope<'_>, id: Id<Node>) -> (Sidecar, &'static str) {
             });
         } else if scope.placement(link.to) == Placement::Inside {
             hosts.insert(format!("./{}", host(scope, link.to)));
+            hosts.extend(rollouts::canary_service(scope, link.to).map(|name| format!("./{}", full(scope, name))));
         }
     }
     let selector = scope.pods(id).match_labels;
@@ -174,6 +176,11 @@ fn sidecar(scope: &Scope<'_>, id: Id<Node>) -> (Sidecar, &'static str) {
     (sidecar, comment)
 }
 
+/// The full name of a Service of the environment.
+pub(super) fn full(scope: &Scope<'_>, name: &str) -> String {
+    format!("{name}.{}.svc.cluster.local", scope.namespace)
+}
+
 /// The full name of the Service of a node of the environment.
 pub(super) fn host(scope: &Scope<'_>, id: Id<Node>) -> String {
     let name = scope.name(id);
@@ -181,6 +188,6 @@ pub(super) fn host(scope: &Scope<'_>, id: Id<Node>) -> String {
     match gateway_class(scope).filter(|_| scope.model.nodes[id].kind() == DeclKind::Gateway) {
         // The Service of a gateway is named after it and its class.
         Some(class) => format!("{name}-{class}.{namespace}.svc.cluster.local"),
-        None => format!("{name}.{namespace}.svc.cluster.local"),
+        None => full(scope, name),
     }
 }

@@ -19,6 +19,7 @@ use crate::emit::kubernetes::doc::istio::{
 };
 use crate::emit::kubernetes::doc::spec;
 use crate::emit::kubernetes::folder::Folder;
+use crate::emit::kubernetes::rollouts;
 use crate::emit::kubernetes::scope::{PortPlan, Scope};
 use crate::emit::kubernetes::workloads;
 use crate::emit::shared::namer::{LABEL_MAX, Rule as Naming};
@@ -30,18 +31,14 @@ use crate::vocab::DeclKind;
 /// Adds the routes and the clients' rules, and says what of the policies they cannot hold.
 pub(super) fn add(folder: &mut Folder<'_>, callers: &Callers) {
     let scope = folder.scope;
-    let is_workload =
-        |id| scope.placement(id) == Placement::Inside && scope.model.nodes[id].kind() != DeclKind::Gateway;
     let pairs = resilience::pairs(scope.model);
-    let pairs: Vec<&Pair<'_>> = pairs.iter().filter(|pair| is_workload(pair.caller)).collect();
+    let pairs: Vec<&Pair<'_>> = pairs.iter().filter(|pair| is_workload(scope, pair.caller)).collect();
     let mut lost = Lost::default();
     for (id, node) in scope.workloads() {
-        let ports: Vec<&PortPlan> = scope.ports(id).iter().filter(|port| port.app_protocol.is_some()).collect();
         let called = callers.at(id).any(|(_, allowed)| allowed.keys().any(|caller| matches!(caller, Caller::Known(_))));
-        if called && !ports.is_empty() {
-            let to: Vec<&Pair<'_>> = pairs.iter().copied().filter(|pair| pair.callee == id).collect();
-            let service =
-                VirtualService { hosts: vec![reach::host(scope, id)], http: Routes { scope, id, ports }.all(&to) };
+        let http = if called { routes(scope, id) } else { Vec::new() };
+        if !http.is_empty() {
+            let service = VirtualService { hosts: vec![reach::host(scope, id)], http };
             folder.add_of(id, "virtualservice", scope.name(id), node.kind().word(), spec(service));
         }
     }
@@ -63,22 +60,45 @@ pub(super) fn add(folder: &mut Folder<'_>, callers: &Callers) {
         };
         lost.add(scope, pair, carried);
         let policies: Vec<&Policy> = pair.rules.iter().map(|rule| &rule.policy).collect();
-        let replicas = is_workload(pair.callee).then(|| workloads::replicas(scope, pair.callee).0);
+        let replicas = is_workload(scope, pair.callee).then(|| workloads::replicas(scope, pair.callee).0);
         let policy = policy::client(&policies, carried, replicas);
-        if policy != TrafficPolicy::default() {
+        if policy == TrafficPolicy::default() {
+            continue;
+        }
+        let (from, to) = (scope.name(pair.caller), scope.name(pair.callee));
+        let component = scope.model.nodes[pair.caller].kind().word();
+        // The new version of a canary has a Service of its own, and so a rule.
+        let canary = rollouts::canary_service(scope, pair.callee);
+        let hosts = [(to, host)].into_iter().chain(canary.map(|name| (name, reach::full(scope, name))));
+        for (to, host) in hosts {
             let rule = DestinationRule {
                 host,
                 workload_selector: scope.pods(pair.caller),
-                traffic_policy: TrafficPolicy { tls, ..policy },
+                traffic_policy: TrafficPolicy { tls, ..policy.clone() },
                 export_to: vec!["."],
             };
-            let (from, to) = (scope.name(pair.caller), scope.name(pair.callee));
             let name = Naming::Rfc1123(LABEL_MAX).apply(&format!("{from}-to-{to}"));
-            let component = scope.model.nodes[pair.caller].kind().word();
             folder.add_of(pair.caller, &format!("destinationrule-{to}"), &name, component, spec(rule));
         }
     }
     lost.report(folder);
+}
+
+/// The routes to a workload that is called: none where the mesh reads none of its ports.
+pub(super) fn routes(scope: &Scope<'_>, id: Id<Node>) -> Vec<HttpRoute> {
+    let ports: Vec<&PortPlan> = scope.ports(id).iter().filter(|port| port.app_protocol.is_some()).collect();
+    if ports.is_empty() {
+        return Vec::new();
+    }
+    let pairs = resilience::pairs(scope.model);
+    let to: Vec<&Pair<'_>> =
+        pairs.iter().filter(|pair| pair.callee == id && is_workload(scope, pair.caller)).collect();
+    Routes { scope, id, ports }.all(&to)
+}
+
+/// Whether something runs here and is no gateway.
+fn is_workload(scope: &Scope<'_>, id: Id<Node>) -> bool {
+    scope.placement(id) == Placement::Inside && scope.model.nodes[id].kind() != DeclKind::Gateway
 }
 
 /// What carries the calls of a pair; HTTP where some are and some are not gRPC, whose words it has as well.
@@ -125,8 +145,13 @@ impl Routes<'_> {
     }
 
     fn destination(&self, number: u16) -> Vec<Destination> {
+        let to = |host, weight| Destination { destination: Host { host, port: PortNumber { number } }, weight };
         let host = reach::host(self.scope, self.id);
-        vec![Destination { destination: Host { host, port: PortNumber { number } } }]
+        match rollouts::canary_service(self.scope, self.id) {
+            // Argo Rollouts moves the weights.
+            Some(canary) => vec![to(host, Some(100)), to(reach::full(self.scope, canary), Some(0))],
+            None => vec![to(host, None)],
+        }
     }
 
     /// The routes of one caller: by operation where its policies differ, as a whole where there is one for all.

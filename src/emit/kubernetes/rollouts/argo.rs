@@ -5,12 +5,12 @@
 //! by the number of its pods.
 
 use super::super::doc::rollout::{
-    BlueGreen, Canary, Destination, DestinationPort, IstioRouting, IstioVirtualService, Pause, Rollout, Split,
-    SplitMatch, SplitRoute, Step, Strategy, TrafficRouting, WeightedDestination,
+    BlueGreen, Canary, IstioRouting, IstioVirtualService, Pause, Rollout, Step, Strategy, TrafficRouting,
 };
 use super::super::doc::workload::PodTemplate;
 use super::super::doc::{Amount, spec};
 use super::super::folder::Folder;
+use super::super::istio;
 use super::super::network;
 use super::super::quantity;
 use super::super::scope::{Expose, PortPlan, Scope};
@@ -68,28 +68,20 @@ pub(super) enum Router {
 /// What shares the traffic to a node: the proxies of its callers, where all of its callers have one. Of a gateway, or of
 /// what comes from outside of the cluster, only the number of pods is known to share alike.
 pub(super) fn router(scope: &Scope<'_>, id: Id<Node>) -> Router {
-    let mesh = scope.environment.and_then(|environment| environment.settings.text("mesh"));
-    let inside = |expose: Expose| match expose {
-        Expose::Cluster => true,
-        Expose::Node(_) | Expose::LoadBalancer => false,
+    let is_outer = |port: &PortPlan| match port.expose {
+        Expose::Cluster => false,
+        Expose::Node(_) | Expose::LoadBalancer => true,
     };
-    let called = |from_gateway: bool| {
-        scope
-            .links
-            .iter()
-            .any(|link| link.to == id && (scope.model.nodes[link.from].kind() == DeclKind::Gateway) == from_gateway)
-    };
-    let all_by_proxy = called(false) && !called(true) && scope.ports(id).iter().all(|port| inside(port.expose));
-    if mesh == Some("istio") && all_by_proxy && web_ports(scope, id).next().is_some() {
+    let mut callers = scope.links.iter().filter(|link| link.to == id && !link.to_stranger).peekable();
+    let by_proxy =
+        callers.peek().is_some() && callers.all(|link| scope.model.nodes[link.from].kind() != DeclKind::Gateway);
+    // A proxy reads the requests of a port that says what they are.
+    let read = scope.ports(id).iter().any(|port| port.app_protocol.is_some());
+    if istio::is_mesh(scope) && by_proxy && read && !scope.ports(id).iter().any(is_outer) {
         Router::Istio
     } else {
         Router::Pods
     }
-}
-
-/// The ports that a proxy reads requests at.
-fn web_ports<'s>(scope: &'s Scope<'_>, id: Id<Node>) -> impl Iterator<Item = &'s PortPlan> {
-    scope.ports(id).iter().filter(|port| port.app_protocol.is_some())
 }
 
 /// A canary: the steps with a pause behind each, and a guard beside them.
@@ -108,11 +100,10 @@ fn canary(folder: &mut Folder<'_>, id: Id<Node>, canary: &said::Canary) -> Canar
     let canary_service = scope.name_beside(id, "canary").to_owned();
     if routed {
         network::add_service(folder, id, "service-canary", &canary_service);
-        add_split(folder, id, &canary_service);
     }
     let virtual_service = || IstioVirtualService {
         name: scope.name(id).to_owned(),
-        routes: web_ports(scope, id).map(|port| port.name.clone()).collect(),
+        routes: istio::route_names(scope, id),
     };
     Canary {
         traffic_routing: routed.then(|| TrafficRouting { istio: IstioRouting { virtual_service: virtual_service() } }),
@@ -123,27 +114,6 @@ fn canary(folder: &mut Folder<'_>, id: Id<Node>, canary: &said::Canary) -> Canar
         analysis,
         steps,
     }
-}
-
-/// Adds the routes whose weights are moved: one for each port, because a destination that has several ports must name
-/// the one that is meant.
-fn add_split(folder: &mut Folder<'_>, id: Id<Node>, canary: &str) {
-    let scope = folder.scope;
-    let stable = scope.name(id);
-    let host = |name: &str| format!("{name}.{}.svc.cluster.local", scope.namespace);
-    let to = |name: &str, port: u16, weight| WeightedDestination {
-        destination: Destination { host: host(name), port: DestinationPort { number: port } },
-        weight,
-    };
-    let route = |port: &PortPlan| SplitRoute {
-        name: port.name.clone(),
-        matches: vec![SplitMatch { port: port.port }],
-        route: vec![to(stable, port.port, 100), to(canary, port.port, 0)],
-    };
-    let split =
-        Split { hosts: vec![host(stable)], export_to: vec!["."], http: web_ports(scope, id).map(route).collect() };
-    let component = scope.model.nodes[id].kind().word();
-    folder.add_of(id, "virtualservice", stable, component, spec(split));
 }
 
 /// A blue-green rollout: the Service leads to one version, a second one to the version that is not yet in use.

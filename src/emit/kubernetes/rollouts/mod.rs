@@ -71,6 +71,13 @@ pub(crate) fn revision_label(scope: &Scope<'_>, id: Id<Node>) -> &'static str {
     }
 }
 
+/// The Service of the new version, where the proxies of the callers share a canary's traffic: then every route to the
+/// node has it as a second destination.
+pub(crate) fn canary_service<'s>(scope: &'s Scope<'_>, id: Id<Node>) -> Option<&'s str> {
+    let Some(Rollout::Canary(_)) = by_argo(scope, id) else { return None };
+    (argo::router(scope, id) == argo::Router::Istio).then(|| scope.name_beside(id, "canary"))
+}
+
 /// Whether Argo Rollouts is there.
 fn has_argo(scope: &Scope<'_>) -> bool {
     scope.environment.and_then(|environment| environment.settings.text("rollouts")) == Some("argo")
