@@ -8,6 +8,7 @@ import { basename, dirname, join, normalize } from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import { KUBECTL, Report, cannot, collect, python, run, version } from "./common.mjs";
+import { checkAnalyses } from "./analyses.mjs";
 import * as customResources from "./custom_resources.mjs";
 import { checkGateways } from "./kubernetes_gateways.mjs";
 import { checkObject, identity } from "./kubernetes_object.mjs";
@@ -35,6 +36,7 @@ const objects = manifests.flatMap((file) => {
 const rendered = await kustomize();
 const strictVersion = await schemas([...objects, ...rendered.extra]);
 await models([...objects, ...rendered.extra]);
+await checkAnalyses(KIND, [...objects, ...rendered.extra], (file, where, message) => report.problem(file, "analysis", where, message));
 for (const { file, value } of [...objects, ...rendered.extra]) {
   checkObject(value, (where, message) => report.problem(file, "object", `${identity(value)} ${where}`, message));
 }
