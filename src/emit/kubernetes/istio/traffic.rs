@@ -91,8 +91,7 @@ pub(super) fn routes(scope: &Scope<'_>, id: Id<Node>) -> Vec<HttpRoute> {
         return Vec::new();
     }
     let pairs = resilience::pairs(scope.model);
-    let to: Vec<&Pair<'_>> =
-        pairs.iter().filter(|pair| pair.callee == id && is_workload(scope, pair.caller)).collect();
+    let to: Vec<&Pair<'_>> = pairs.iter().filter(|pair| pair.callee == id && is_workload(scope, pair.caller)).collect();
     Routes { scope, id, ports }.all(&to)
 }
 

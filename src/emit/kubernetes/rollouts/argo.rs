@@ -101,10 +101,8 @@ fn canary(folder: &mut Folder<'_>, id: Id<Node>, canary: &said::Canary) -> Canar
     if routed {
         network::add_service(folder, id, "service-canary", &canary_service);
     }
-    let virtual_service = || IstioVirtualService {
-        name: scope.name(id).to_owned(),
-        routes: istio::route_names(scope, id),
-    };
+    let virtual_service =
+        || IstioVirtualService { name: scope.name(id).to_owned(), routes: istio::route_names(scope, id) };
     Canary {
         traffic_routing: routed.then(|| TrafficRouting { istio: IstioRouting { virtual_service: virtual_service() } }),
         canary_service: routed.then_some(canary_service),
