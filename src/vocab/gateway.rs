@@ -3,7 +3,7 @@
 use super::Ty;
 use super::deploy::{DEPLOY, HEALTH};
 use super::policy::{POLICY, RATE_LIMIT};
-use super::support::{API, CATALOG, CHECK, K8S, K8S_LATER};
+use super::support::{API, CATALOG, CHECK, K8S};
 use super::words::DeclKind;
 
 choices! { TLS_VERSION {
@@ -38,7 +38,7 @@ block! { GATEWAY "gateway" "An entry to the system" {
     max_request: Ty::Duration, [K8S, CHECK], "The longest that a request may take";
     idle: Ty::Duration, [K8S, CHECK], "After how much silence a connection is closed";
     compression: Ty::Either(&[Ty::Bool, Ty::List(&Ty::Label)]), [K8S], "Whether answers are compressed, or by what";
-    health: Ty::Object(&HEALTH), [K8S_LATER, CHECK], "How one sees whether a replica works";
+    health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
     deploy: Ty::Object(&DEPLOY), [K8S, CHECK], "How it runs in a cluster";
 } }
 

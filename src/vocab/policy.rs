@@ -129,13 +129,13 @@ block! { BULKHEAD "bulkhead" "How much of the caller one callee may occupy" {
 } }
 
 block! { RATE_LIMIT "rate_limit" "How often a caller may call" {
-    rate: Ty::Rate, [API, EVENTS, GRAPHQL, K8S_LATER, CODE, CHECK], "Requests in a period";
-    burst: Ty::COUNT, [API, EVENTS, GRAPHQL, K8S_LATER, CODE, CHECK], "Requests that may come at once beyond the rate";
-    per: LIMIT_PER, [API, EVENTS, GRAPHQL, K8S_LATER, CODE, CHECK], "What is counted by itself; everything together when silent";
-    scope = "local": LIMIT_SCOPE, [K8S_LATER, CODE, CHECK], "Where it is counted";
-    algorithm = "token_bucket": LIMIT_ALGORITHM, [K8S_LATER, CODE, CHECK], "How it is counted";
+    rate: Ty::Rate, [API, EVENTS, GRAPHQL, K8S, CODE, CHECK], "Requests in a period";
+    burst: Ty::COUNT, [API, EVENTS, GRAPHQL, K8S, CODE, CHECK], "Requests that may come at once beyond the rate";
+    per: LIMIT_PER, [API, EVENTS, GRAPHQL, K8S, CODE, CHECK], "What is counted by itself; everything together when silent";
+    scope = "local": LIMIT_SCOPE, [K8S, CODE, CHECK], "Where it is counted";
+    algorithm = "token_bucket": LIMIT_ALGORITHM, [K8S, CODE, CHECK], "How it is counted";
     retry_after: Ty::Duration, [API, EVENTS, CODE, CHECK], "What a refused caller is told to wait";
-    by: Ty::PerCase(&Ty::Rate), [API, EVENTS, K8S_LATER, CODE, CHECK], "A rate for each case of an enum, such as the tenant's plan";
+    by: Ty::PerCase(&Ty::Rate), [API, EVENTS, K8S, CODE, CHECK], "A rate for each case of an enum, such as the tenant's plan";
 } }
 
 block! { HEDGE "hedge" "Whether a second copy of a slow call is sent" {
@@ -159,7 +159,7 @@ block! { POLICY "policy" "What a caller does when its callee is slow, failing or
     circuit_breaker: BREAKER, [VIEW, CODE, CHECK], "When calls stop for a while because too many failed";
     outlier_detection: OUTLIERS, [K8S, CODE, CHECK], "When one replica of the callee is left out for a while";
     bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S, CODE, CHECK], "How much of the caller one callee may occupy";
-    rate_limit: LIMIT, [API, K8S_LATER, CODE, CHECK], "How often a caller may call";
+    rate_limit: LIMIT, [API, K8S, CODE, CHECK], "How often a caller may call";
     hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [PROTO, CODE, CHECK], "Whether a second copy of a slow call is sent";
     fallback: Ty::Either(&[NONE, FALLBACK]), [CODE, CHECK], "What happens instead when the call has failed for good";
     load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CODE, CHECK], "What is refused when there is more than can be served";

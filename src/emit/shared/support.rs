@@ -77,13 +77,8 @@ impl Uses {
             }
             if let NodeDetail::Gateway { routes } = &node.detail {
                 for route in routes {
-                    // What a route says of time is written; only what it inherits beyond that is not.
-                    let mut settings = route.settings.clone();
-                    settings.remove("timeout");
-                    self.settings(&settings, "");
-                    let mut effective = route.effective.clone();
-                    effective.remove("timeout");
-                    self.inherited(&effective);
+                    self.settings(&route.settings, "");
+                    self.inherited(&route.effective);
                 }
             }
             for environment in model.environments.iter().map(|(_, environment)| environment) {
