@@ -56,6 +56,9 @@ pub(super) fn routes(folder: &mut Folder<'_>, id: Id<Node>) -> Dynamic {
     let general = common(folder, settings, &mut dynamic.http.middlewares);
     for (at, route) in routes.iter().enumerate() {
         let number = at + 1;
+        for (name, entry) in route.settings.iter().filter(|(name, _)| matches!(*name, "headers" | "redirect")) {
+            folder.notes.unsaid.push((format!("`{name}` of a route"), entry.span));
+        }
         let Some(service) = service(folder, id, at, route, &mut dynamic.http.services) else { continue };
         for (name, entry) in route.effective.iter().filter(|(name, _)| !ROUTE_SAYS.contains(name)) {
             folder.notes.unsaid.push((format!("`{name}` of a route"), entry.span));

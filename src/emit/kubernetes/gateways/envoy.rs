@@ -23,7 +23,7 @@ use crate::emit::kubernetes::folder::Folder;
 use crate::emit::kubernetes::scope::{Scope, text};
 use crate::emit::kubernetes::{quantity, workloads};
 use crate::emit::shared::namer::{LABEL_MAX, Rule};
-use crate::emit::shared::resilience::{self, Policy, Wire, units};
+use crate::emit::shared::resilience::{self, Jitter, Policy, Wire, units};
 use crate::model::Value;
 
 /// Envoy sends requests to unhealthy replicas again where fewer than that share is healthy, in percent.
@@ -173,6 +173,9 @@ fn retry(policy: &Policy, wire: Wire, place: Span, unsaid: &mut Unsaid) -> Optio
             retry_on: RetryOn { triggers: vec!["connect-failure"], http_status_codes: Vec::new() },
             per_retry: None,
         });
+    }
+    if !matches!(retry.jitter, None | Some(Jitter::Full)) {
+        unsaid.add("retry.jitter", place);
     }
     if retry.respect_retry_after == Some(true) {
         unsaid.add("retry.respect_retry_after", place);
