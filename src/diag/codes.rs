@@ -214,6 +214,9 @@ codes! {
     E0523 "stuck-rollout" Error "a rollout that may neither add a pod nor take one away";
     E0524 "rollout-of-state" Error "a rollout with two versions at once of what cannot have them";
     E0525 "rollout-outage" Error "a rollout that takes all pods away at once";
+    E0513 "config-file" Error "a file of a container that cannot be read";
+    E0514 "image-policy" Error "an image that an environment does not allow";
+    E0515 "reserved-label" Error "a label or annotation that no object can have";
 
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
@@ -236,7 +239,7 @@ codes! {
     W0644 "weaker-pods" Warning "a pod that the restricted level of pod security refuses";
     W0645 "blocked-disruption" Warning "a disruption budget under which no node can be drained";
     W0646 "short-grace" Warning "a grace period that ends before the longest call";
-    W0647 "external-secrets-not-written" Warning "secrets that an operator should fetch, which is not written";
+    W0647 "external-secrets-not-written" Warning "secrets that an operator should fetch, and does not know where";
     W0648 "no-gateway-class" Warning "a gateway whose implementation is not said";
     W0649 "gateway-deploy" Warning "deployment settings of a gateway, which the Gateway API leaves to its implementation";
     W0650 "no-scaling-metric" Warning "a range of replicas that nothing moves in";
@@ -291,4 +294,11 @@ codes! {
     W0744 "policy-beyond-linkerd" Warning "settings of policies that Linkerd cannot say";
     W0745 "limit-beyond-linkerd" Warning "rate limits that Linkerd cannot say";
     W0769 "operator-unsaid" Warning "stores that no operator runs, or settings that it has no field for";
+    W0703 "floating-image" Warning "an image that does not say which one it is";
+    W0704 "scaling-beyond-native" Warning "scaling that needs more than the autoscaler of Kubernetes";
+    W0705 "unsized" Warning "services that must not fail, without what they need";
+    W0706 "unsayable-trigger" Warning "a lag that no scaler can be told of";
+    W0707 "sleep-by-program" Warning "a wait before the stop that needs a program of the image";
+    W0708 "waiting-job" Warning "a job that waits for the end of a rollout, which nothing tells";
+    W0709 "queue-without-start" Warning "a job that a queue should start, where nothing does";
 }

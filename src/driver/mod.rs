@@ -1,6 +1,7 @@
 //! From files to a checked model: the only way in.
 
 pub mod build;
+mod configs;
 mod echoes;
 pub mod loader;
 pub mod lock;

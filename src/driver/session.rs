@@ -8,7 +8,7 @@ use super::echoes::Lost;
 use super::loader::Loader;
 use super::lock::{self, Lock};
 use super::project::{self, LoadError, Manifest, Project, SourcePath};
-use super::schemas;
+use super::{configs, schemas};
 use super::stdlib;
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
@@ -67,7 +67,10 @@ pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadErr
         title: manifest.title.clone(),
         description: manifest.description.clone(),
     };
-    let files = |model: &mut Model, diags: &mut Diags| schemas::load(model, &project.root, loader, diags);
+    let files = |model: &mut Model, diags: &mut Diags| {
+        schemas::load(model, &project.root, loader, diags);
+        configs::load(model, &project.root, loader, diags);
+    };
     let checked = check(modules, package, &sources, files, &mut diags);
     let diagnostics = settle(diags, &manifest, &sources);
     // A warning that the project made an error stands against the model like any other.

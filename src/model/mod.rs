@@ -300,6 +300,8 @@ pub struct Model {
     pub store_uses: Vec<StoreUse>,
     /// What is in the files of `schema: file("…")`, by event or message.
     pub schema_files: BTreeMap<Id<TypeDef>, String>,
+    /// The text of each file of `config: file("…")`, by its path from the folder of the package.
+    pub config_files: BTreeMap<String, String>,
     /// `publishes`
     pub publishes: Vec<Publish>,
     /// `consumes`

@@ -214,7 +214,11 @@ block! { TECHNOLOGY "technology" "What a technology promises" {
     operator: TECHNOLOGY_OPERATOR, [K8S], "What can run it in a cluster, where the environment says `stores: operators`";
     emulator: Ty::Text, [CHECK], "The image that stands in for it where there is no cloud";
     emulator_port: Ty::PORT, [K8S, COMPOSE], "The port that this image listens on";
-    writes: Ty::List(&Ty::Text), [K8S_LATER], "Folders that its image writes besides its data, so that the rest can be read-only";
+    writes: Ty::List(&Ty::Text), [K8S], "Folders that its image writes besides its data: with them the rest is read-only";
+    lag_trigger: Ty::Text, [K8S], "The scaler of KEDA that sees how far consumption is behind";
+    lag: Ty::Map(&Ty::Text), [K8S], "What that scaler is told, where `{channel}`, `{group}`, `{target}`, `{host}`, `{port}`, `{address}` and `{region}` stand for what they name";
+    lag_secrets: Ty::Map(&Ty::Text), [K8S], "What that scaler reads from the Secret `<name>-connection`: its parameter and the key";
+    lag_identity: Ty::Text, [K8S], "The identity of the pod in a cloud by which that scaler may ask";
     metrics: Ty::Object(&TECHNOLOGY_METRICS), [PROM, BOARD], "What its metrics tell, as queries of Prometheus";
     durable: Ty::Bool, [K8S, CHECK], "Whether data survives a restart";
     delivery: Ty::List(&DELIVERY), [CHECK], "The delivery it can promise";

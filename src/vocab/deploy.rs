@@ -1,7 +1,7 @@
 //! How a thing runs in a cluster: images, replicas, resources, rollouts, health.
 
 use super::Ty;
-use super::support::{CHECK, COMPOSE, K8S, K8S_LATER};
+use super::support::{CHECK, COMPOSE, K8S};
 use super::words::DeclKind;
 
 /// What has an address: an environment variable may name it where a relation allows it.
@@ -60,11 +60,11 @@ constructors! { VOLUME {
 constructors! { SCALE_ON {
     cpu(target: Ty::Percent, "Used, as a share of what is requested") "Processor use";
     memory(target: Ty::Percent, "Used, as a share of what is requested") "Memory use";
-    rps(target: Ty::COUNT, "Requests a second, of each replica") [K8S_LATER] "Requests a second";
+    rps(target: Ty::COUNT, "Requests a second, of each replica") [K8S] "Requests a second";
     lag(
         channel: Ty::Ref(&[DeclKind::Channel, DeclKind::Queue]), "The channel that is read";
         target: Ty::COUNT, "Messages not yet read, of each replica"
-    ) [K8S_LATER] "How far consumption is behind";
+    ) [K8S] "How far consumption is behind";
 } }
 
 block! { ROLLING "rolling" "Old replicas are replaced by new ones step by step" {
@@ -98,14 +98,14 @@ constructors! { CONFIG {
 } }
 
 block! { SERVICE_ACCOUNT "service_account" "Who its pods are to the cluster and the cloud" {
-    token = "false": Ty::Bool, [K8S_LATER], "Whether its pods get a token for the API of the cluster";
-    annotations: Ty::Map(&Ty::Text), [K8S_LATER], "Annotations of the account, such as the identity in a cloud that it stands for";
+    token = "false": Ty::Bool, [K8S], "Whether its pods get a token for the API of the cluster";
+    annotations: Ty::Map(&Ty::Text), [K8S], "Annotations of the account, such as the identity in a cloud that it stands for";
 } }
 
 block! { SCALING_STEP "scaling_step" "How fast the number of replicas moves in one direction" {
-    wait: Ty::Duration, [K8S_LATER], "How long the need must last: the most careful wish of this time counts";
-    step: INT_OR_PERCENT, [K8S_LATER], "Replicas at most in one period, or their share";
-    every = "1m": Ty::Duration, [K8S_LATER], "The period of `step`";
+    wait: Ty::Duration, [K8S], "How long the need must last: the most careful wish of this time counts";
+    step: INT_OR_PERCENT, [K8S], "Replicas at most in one period, or their share";
+    every = "1m": Ty::Duration, [K8S], "The period of `step`";
 } }
 
 block! { DISRUPTION "disruption" "How many replicas planned work on the cluster may take away" {
@@ -120,10 +120,10 @@ block! { CONTAINER "container" "A container of a pod" {
     args: Ty::List(&Ty::Text), [K8S, COMPOSE], "The arguments, in place of the image's; of a job its name when neither is said";
     env: Ty::Map(&Ty::Either(&[INHERIT, ENV_VALUE, Ty::Json])), [K8S, COMPOSE], "Environment variables";
     secrets: Ty::Map(&Ty::Secret), [K8S, COMPOSE], "Environment variables whose values stand elsewhere";
-    config: Ty::List(&CONFIG), [K8S_LATER], "Files that the container finds at a path";
+    config: Ty::List(&CONFIG), [K8S], "Files that the container finds at a path";
     cpu: Ty::Range(&Ty::Cpu), [K8S, COMPOSE, CHECK], "Processor share, requested and at most, in cores";
     memory: Ty::Range(&Ty::Size), [K8S, COMPOSE, CHECK], "Memory, requested and at most";
-    disk: Ty::Range(&Ty::Size), [K8S_LATER, CHECK], "Space on the node's disk, requested and at most: logs, and folders that are lost with the pod";
+    disk: Ty::Range(&Ty::Size), [K8S, CHECK], "Space on the node's disk, requested and at most: logs, and folders that are lost with the pod";
     user: Ty::INT, [K8S, COMPOSE], "The numeric user it runs as";
     capabilities: Ty::List(&Ty::Label), [K8S, COMPOSE], "Linux capabilities it keeps; all others are dropped";
     volumes: Ty::Map(&VOLUME), [K8S, COMPOSE], "Writable folders by their path; everything else is read-only";
@@ -133,19 +133,19 @@ block! { DEPLOY "deploy" "How it runs in a cluster" with [CONTAINER] {
     publish: Ty::PORT, [COMPOSE], "The port of one's own machine that leads to its first port";
     replicas: Ty::Range(&Ty::INT), [K8S, CHECK], "How many copies run, at least and at most";
     scale_on: Ty::List(&SCALE_ON), [K8S, CHECK], "What decides the number of copies between the two";
-    scale_up: Ty::Object(&SCALING_STEP), [K8S_LATER], "How fast copies are added";
-    scale_down: Ty::Object(&SCALING_STEP), [K8S_LATER], "How fast copies are taken away";
+    scale_up: Ty::Object(&SCALING_STEP), [K8S], "How fast copies are added";
+    scale_down: Ty::Object(&SCALING_STEP), [K8S], "How fast copies are taken away";
     rollout = "rolling": ROLLOUT, [K8S, CHECK], "How a new version takes over";
     spread = "node": SPREAD, [K8S, CHECK], "Over what the copies are spread";
     disruption: Ty::Object(&DISRUPTION), [K8S, CHECK], "How many copies planned work on the cluster may take away";
     grace: Ty::Duration, [K8S, COMPOSE, CHECK], "The time to finish what was begun before it is killed";
     pre_stop: Ty::Either(&[Ty::Duration, Ty::List(&Ty::Text)]), [K8S, CHECK], "A wait, or a command, before it is told to stop";
-    service_account: Ty::Object(&SERVICE_ACCOUNT), [K8S_LATER], "Who its pods are to the cluster and the cloud";
-    priority: Ty::Text, [K8S_LATER], "The PriorityClass of the pods";
+    service_account: Ty::Object(&SERVICE_ACCOUNT), [K8S], "Who its pods are to the cluster and the cloud";
+    priority: Ty::Text, [K8S], "The PriorityClass of the pods";
     labels: Ty::Map(&Ty::Text), [K8S], "Labels of the pods";
     annotations: Ty::Map(&Ty::Text), [K8S], "Annotations of the pods";
     nodes: Ty::Map(&Ty::Text), [K8S], "Labels of the nodes it may run on";
-    tolerates: Ty::Map(&Ty::Text), [K8S_LATER], "Taints of nodes that it may run on all the same, by key: their value";
+    tolerates: Ty::Map(&Ty::Text), [K8S], "Taints of nodes that it may run on all the same, by key: their value";
     sidecars: Ty::Map(&Ty::Object(&CONTAINER)), [K8S, COMPOSE], "Containers that run beside it, by name";
     init: Ty::Map(&Ty::Object(&CONTAINER)), [K8S, COMPOSE], "Containers that run before it, by name, in order";
     egress: EGRESS, [K8S, CHECK], "Where it may connect to besides the declared edges";

@@ -61,6 +61,11 @@ choices! { HTTP_CLIENT {
     curl "`curl`";
 } }
 
+choices! { HOOKS {
+    none "Nothing waits for anything: `kubectl apply` gives the cluster everything at once";
+    argo_cd "Argo CD runs jobs around a sync";
+} }
+
 block! { ENVIRONMENT_TELEMETRY "environment_telemetry" "Where traces, metrics and logs go" {
     collector required: Ty::Either(&[COLLECTOR, Ty::Text]), [K8S_LATER], "What receives them by OTLP: its `host:port`, or one in the cluster";
     sample: Ty::Percent, [K8S_LATER], "The share of requests that is traced, where a service says nothing";
@@ -78,9 +83,10 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     kubernetes: Ty::Version, [K8S], "The version of Kubernetes, `\"1.34\"`";
     mesh = "none": MESH, [K8S, CHECK], "The service mesh";
     secrets = "native": SECRET_DELIVERY, [K8S, CHECK], "How secrets come into the cluster";
-    secret_store: Ty::Text, [K8S_LATER], "The ClusterSecretStore that external secrets are fetched from";
-    images = "any": IMAGES, [K8S_LATER], "How exactly images must be named";
-    pull_secrets: Ty::List(&Ty::Text), [K8S_LATER], "The secrets with which images are pulled";
+    secret_store: Ty::Text, [K8S], "The ClusterSecretStore that external secrets are fetched from";
+    hooks = "none": HOOKS, [K8S], "What runs jobs before and after a deployment";
+    images = "any": IMAGES, [K8S], "How exactly images must be named";
+    pull_secrets: Ty::List(&Ty::Text), [K8S], "The secrets with which images are pulled";
     gateway = "standard": GATEWAYS, [K8S], "What implements gateways";
     gateway_class: Ty::Text, [K8S], "What implements gateways: the name of a GatewayClass of the cluster";
     certificate_issuer: Ty::Text, [K8S], "The ClusterIssuer of cert-manager that issues the certificates of gateways";
@@ -89,7 +95,7 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     externals = "real": EXTERNALS, [COMPOSE], "What answers for externals";
     http_client: HTTP_CLIENT, [COMPOSE], "The program with which images of services can ask their own HTTP probes";
     rollouts = "native": ROLLOUTS, [K8S], "What replaces old replicas by new ones";
-    autoscaling = "native": AUTOSCALING, [K8S_LATER], "What decides the number of replicas";
+    autoscaling = "native": AUTOSCALING, [K8S], "What decides the number of replicas";
     prometheus: Ty::Url, [K8S], "Where Prometheus answers queries, seen from the cluster: `\"http://prometheus.monitoring:9090\"`";
     monitoring = "none": MONITORING, [K8S_LATER], "What watches in the cluster";
     telemetry: Ty::Object(&ENVIRONMENT_TELEMETRY), [K8S_LATER], "Where traces, metrics and logs go";

@@ -138,15 +138,15 @@ choices! { JOB_RUN {
 block! { JOB "job" "A scheduled, queued or once run piece of work; a container of its service, in which it may change what it says itself" with [CONTAINER] {
     schedule: Ty::Cron, [K8S, CHECK], "When it runs: minute, hour, day, month, weekday";
     zone: Ty::Text, [K8S, CHECK], "The time zone of the schedule by its IANA name";
-    run: JOB_RUN, [K8S_LATER, CHECK], "At which point of a deployment it runs, once a version";
+    run: JOB_RUN, [K8S, CHECK], "At which point of a deployment it runs, once a version";
     duration: Ty::Object(&QUANTILES), [CHECK], "How long it takes";
     timeout: Ty::Duration, [K8S, CHECK], "When it is stopped";
     attempts = "1": Ty::COUNT, [K8S, CHECK], "Runs in all before it counts as failed, the first one counted";
-    fatal: Ty::List(&Ty::Int { min: 1, max: 255 }), [K8S_LATER], "Exit codes after which another attempt cannot help";
+    fatal: Ty::List(&Ty::Int { min: 1, max: 255 }), [K8S], "Exit codes after which another attempt cannot help";
     concurrency = "forbid": JOB_CONCURRENCY, [K8S, CHECK], "What happens when a run is due while another goes on";
-    queue: Ty::Ref(&[DeclKind::Queue]), [K8S_LATER, CHECK], "The queue its work comes from";
-    parallel: Ty::Range(&Ty::INT), [K8S_LATER, CHECK], "How many work on the queue at once, at least and at most; one when silent";
-    keep: Ty::Duration, [K8S_LATER], "How long a finished run can be looked at";
+    queue: Ty::Ref(&[DeclKind::Queue]), [K8S, CHECK], "The queue its work comes from";
+    parallel: Ty::Range(&Ty::INT), [K8S, CHECK], "How many work on the queue at once, at least and at most; one when silent";
+    keep: Ty::Duration, [K8S], "How long a finished run can be looked at";
     progress: Ty::Bool, [CHECK], "Whether it can say how far it is and go on from there";
 } }
 

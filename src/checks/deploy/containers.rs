@@ -1,4 +1,4 @@
-//! E0504 to E0507: containers, volumes, ports and images that no pod can have.
+//! E0504 to E0507, E0515: containers, volumes, ports, images and labels that no pod can have.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,15 @@ use super::{Findings, errors, views};
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::model::{Model, Node, Settings, Value};
+
+/// The labels by which pods are found, or that follow from the description.
+const KEPT: [&str; 5] = [
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/component",
+    "app.kubernetes.io/part-of",
+    "app.kubernetes.io/version",
+    "app.kubernetes.io/managed-by",
+];
 
 /// Which container of a node it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +30,7 @@ pub(super) fn check(model: &Model, found: &mut Findings) {
     for view in views(model) {
         let Some(deploy) = view.deploy() else { continue };
         check_container(deploy, Place::Main, found);
+        check_labels(deploy, found);
         for group in ["sidecars", "init"] {
             for (_, entry) in deploy.object(group).into_iter().flat_map(Settings::iter) {
                 if let Some(container) = entry.value.as_settings() {
@@ -67,6 +77,39 @@ fn check_container(container: &Settings, place: Place, found: &mut Findings) {
             check_path(path, mount.span, &mut taken, found);
         }
     }
+}
+
+/// Labels and annotations of pods, and the labels of nodes.
+fn check_labels(deploy: &Settings, found: &mut Findings) {
+    for group in ["labels", "annotations", "nodes", "tolerates"] {
+        for (key, entry) in deploy.object(group).into_iter().flat_map(Settings::iter) {
+            let value = entry.value.as_text().unwrap_or_default();
+            if !is_key(key) {
+                found.push(errors::illegal_label(entry.span, key, "is no key of a label or annotation"));
+            } else if group != "annotations" && !value.is_empty() && !is_label(value) {
+                found.push(errors::illegal_label(entry.span, value, "is no value of a label"));
+            } else if group == "labels" && KEPT.contains(&key) {
+                found.push(errors::kept_label(entry.span, key));
+            }
+        }
+    }
+}
+
+/// `tier`, `example.com/tier`: <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/>.
+fn is_key(key: &str) -> bool {
+    let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
+    let part = |part: &str| {
+        let ends = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        part.starts_with(ends) && part.ends_with(ends) && part.chars().all(|c| ends(c) || c == '-')
+    };
+    is_label(name) && domain.is_none_or(|domain| domain.len() <= 253 && domain.split('.').all(part))
+}
+
+/// A value of a label, or the name of one.
+fn is_label(text: &str) -> bool {
+    let ends = |c: char| c.is_ascii_alphanumeric();
+    let legal = |c: char| ends(c) || matches!(c, '-' | '_' | '.');
+    text.len() <= 63 && text.starts_with(ends) && text.ends_with(ends) && text.chars().all(legal)
 }
 
 /// A path in a container: absolute, plain, and used once.

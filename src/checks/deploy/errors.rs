@@ -95,6 +95,38 @@ pub(super) fn bad_image(span: Span, image: &str, why: &str) -> Diagnostic {
         .help("write `registry/name:tag`, or `registry/name@sha256:…`")
 }
 
+// --- E0514, E0515, W0703: images, labels
+
+pub(super) fn image_without(span: Span, image: &str, what: &str, environment: &Meta) -> Diagnostic {
+    let example = match what {
+        "digest" => format!("{}@sha256:…", image.split('@').next().unwrap_or(image)),
+        _ => format!("{}:1.0.0", image.trim_end_matches(":latest")),
+    };
+    Diagnostic::new(Code::E0514, span, format!("the image `{image}` has no {what}"))
+        .label(format!("refused by `{}`", environment.name))
+        .related(environment.span, format!("wants images by {what}"))
+        .help(format!("name it exactly: `image: \"{example}\"`, here or in an `override` of the environment"))
+}
+
+pub(super) fn floating_image(span: Span, image: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0703, span, format!("the image `{image}` does not say which one it is"))
+        .label("another one tomorrow")
+        .note("replicas that start at different times would run different programs, and there is no way back")
+        .help(format!("name a version: `image: \"{}:1.0.0\"`, or a digest", image.trim_end_matches(":latest")))
+}
+
+pub(super) fn illegal_label(span: Span, key: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0515, span, format!("`{key}` {why}"))
+        .label("refused by the cluster")
+        .help("write letters, digits, `-`, `_` and `.`, at most 63 of them, with a domain and `/` before where there is one")
+}
+
+pub(super) fn kept_label(span: Span, key: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0515, span, format!("the label `{key}` is how pods are found"))
+        .label("taken")
+        .help("choose another key: the name, the component and the version of pods follow from the description")
+}
+
 // --- E0508 to E0510: replicas
 
 pub(super) fn unread_lag(span: Span, service: &Meta, channel: &Meta) -> Diagnostic {

@@ -7,6 +7,7 @@ mod containers;
 mod errors;
 mod gateway_errors;
 mod gateways;
+mod images;
 mod objectives;
 mod overrides;
 mod policies;
@@ -29,6 +30,7 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     let mut found = Findings::default();
     schedule::check(model, &mut found);
     containers::check(model, &mut found);
+    images::check(model, &mut found);
     scaling::check(model, &mut found);
     probes::check(model, facts, &mut found);
     rollout::check(model, &mut found);

@@ -3,12 +3,12 @@
 use super::doc::Metadata;
 use super::doc::pod::{
     Amounts, Capabilities, Container, ContainerPort, ContainerSecurity, EmptyDir, EnvSource, EnvVar,
-    PersistentVolumeClaimSpec, Resources, ValueFrom, Volume, VolumeMount,
+    PersistentVolumeClaimSpec, Resources, ValueFrom, Volume, VolumeMount, VolumeSource,
 };
 use super::doc::workload::ClaimTemplate;
 use super::folder::{Level, Notes};
 use super::scope::{Scope, node_of, text};
-use super::{errors, quantity};
+use super::{config, errors, images, quantity, secrets};
 use crate::base::arena::Id;
 use crate::base::quantity::Size;
 use crate::base::span::Span;
@@ -78,7 +78,12 @@ pub(crate) fn container(
 ) -> Parts {
     let empty = Settings::default();
     let settings = settings.unwrap_or(&empty);
-    let (volumes, claims, volume_mounts) = volumes(scope, id, image, settings);
+    let (mut volumes, claims, mut volume_mounts) = volumes(scope, id, image, settings);
+    if let Some(config) = config::of(scope, id, name, settings) {
+        volume_mounts.extend(config.mounts);
+        volumes.push(config.volume);
+        notes.configs.insert((id, name.to_owned()), (config.name, config.object));
+    }
     let (command, mut args) = (texts(settings, "command"), texts(settings, "args"));
     if let (Some(stock), true) = (stock(scope, id, image), command.is_empty() && args.is_empty()) {
         args = stock.args;
@@ -86,6 +91,7 @@ pub(crate) fn container(
     let container = Container {
         name: Rule::Rfc1123(LABEL_MAX).apply(name),
         image: image.reference.clone(),
+        image_pull_policy: images::pull_policy(&image.reference),
         restart_policy: None,
         command,
         args,
@@ -127,7 +133,7 @@ fn environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, settings: &Settin
         let plain = stock.env.into_iter().map(|(name, value)| EnvVar { name, source: EnvSource::Value(value) });
         variables.extend(plain);
         for (name, _) in stock.secrets {
-            let source = from_secret(notes, own_secret(scope, id), &name);
+            let source = secrets::reference(notes, secrets::own(scope, id), &name);
             variables.push(EnvVar { name, source });
         }
     }
@@ -139,7 +145,7 @@ fn environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, settings: &Settin
     for (name, entry) in settings.object("secrets").into_iter().flat_map(Settings::iter) {
         // A variable stands once; the secret wins, because the other value would be the wrong one.
         variables.retain(|variable| variable.name != name);
-        let source = secret(scope, id, name, &entry.value, notes);
+        let source = secrets::variable(scope, id, name, &entry.value, notes);
         variables.push(EnvVar { name: name.to_owned(), source });
     }
     variables
@@ -148,7 +154,7 @@ fn environment(scope: &Scope<'_>, id: Id<Node>, image: &Image, settings: &Settin
 /// The value of a variable.
 fn variable(scope: &Scope<'_>, id: Id<Node>, name: &str, entry: &Entry, notes: &mut Notes) -> EnvSource {
     if matches!(&entry.value, Value::Word(word) if word == "inherit") {
-        return from_secret(notes, own_secret(scope, id), name);
+        return secrets::reference(notes, secrets::own(scope, id), name);
     }
     let Value::Call { name: word, args, .. } = &entry.value else {
         return EnvSource::Value(text(&entry.value));
@@ -178,36 +184,7 @@ fn address(scope: &Scope<'_>, of: Id<Node>, part: &str, span: Span, notes: &mut 
     let meta = &scope.model.nodes[listener].meta;
     let consequence = format!("is read from the Secret `{secret}`");
     notes.diags.push(errors::unknown_host(meta, span, &scope.title(), &consequence));
-    from_secret(notes, secret, part)
-}
-
-/// A variable whose value stands elsewhere: `vault("orders/db", "url")` is the key `url` of the Secret `orders-db`.
-fn secret(scope: &Scope<'_>, id: Id<Node>, variable: &str, value: &Value, notes: &mut Notes) -> EnvSource {
-    let Value::Call { name, args, .. } = value else {
-        return from_secret(notes, own_secret(scope, id), variable);
-    };
-    let argument = |at: usize| args.get(at).map(|argument| text(&argument.value)).unwrap_or_default();
-    match name.as_str() {
-        "vault" | "external_secret" => {
-            from_secret(notes, Rule::Rfc1123(LABEL_MAX).apply(&argument(0)), &secret_key(&argument(1)))
-        }
-        _ => from_secret(notes, own_secret(scope, id), &secret_key(&argument(0))),
-    }
-}
-
-/// The Secret of what a node takes from the environment in which the manifests are applied.
-fn own_secret(scope: &Scope<'_>, id: Id<Node>) -> String {
-    format!("{}-env", scope.name(id))
-}
-
-/// A legal key of a Secret: letters, digits, `-`, `_`, `.`.
-fn secret_key(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' }).collect()
-}
-
-fn from_secret(notes: &mut Notes, name: String, key: &str) -> EnvSource {
-    notes.secrets.entry(name.clone()).or_default().insert(key.to_owned());
-    EnvSource::ValueFrom(ValueFrom::SecretKeyRef { name, key: key.to_owned() })
+    secrets::reference(notes, secret, part)
 }
 
 /// What the technology of a node says of its stock image.
@@ -228,9 +205,10 @@ pub(crate) fn resources(settings: &Settings) -> Resources {
     };
     let (cpu_low, cpu_high) = ends("cpu");
     let (memory_low, memory_high) = ends("memory");
+    let (disk_low, disk_high) = ends("disk");
     Resources {
-        requests: Amounts { cpu: cpu(cpu_low), memory: memory(memory_low), storage: None },
-        limits: Amounts { cpu: cpu(cpu_high), memory: memory(memory_high), storage: None },
+        requests: Amounts { cpu: cpu(cpu_low), memory: memory(memory_low), storage: None, disk: memory(disk_low) },
+        limits: Amounts { cpu: cpu(cpu_high), memory: memory(memory_high), storage: None, disk: memory(disk_high) },
     }
 }
 
@@ -261,10 +239,16 @@ fn security(
     ContainerSecurity {
         run_as_user: None,
         allow_privilege_escalation: false,
-        // A stock image writes where its authors thought best; whoever needs more names an image and its `volumes`.
-        read_only_root_filesystem: !image.stock,
+        // A stock image writes where its authors thought best, which its technology knows or does not.
+        read_only_root_filesystem: !image.stock || stock_folders(scope, id, image).is_some(),
         capabilities: Capabilities { drop: vec!["ALL"], add },
     }
+}
+
+/// The folders that a stock image writes besides its data; `None` where they are not known.
+fn stock_folders(scope: &Scope<'_>, id: Id<Node>, image: &Image) -> Option<Vec<String>> {
+    let technology = placement::technology(scope.model, id).filter(|_| image.stock)?;
+    technology.settings.get("writes").is_some().then(|| texts(&technology.settings, "writes"))
 }
 
 fn weaken(notes: &mut Notes, level: Level, finding: impl Fn(&str) -> crate::diag::Diagnostic) {
@@ -284,7 +268,7 @@ fn volumes(
     let (mut volumes, mut claims, mut mounts) = (Vec::new(), Vec::new(), Vec::new());
     let mut mount = |path: &str| {
         let name = Rule::Rfc1123(LABEL_MAX).apply(path);
-        mounts.push(VolumeMount { name: name.clone(), mount_path: path.to_owned() });
+        mounts.push(VolumeMount::writable(name.clone(), path.to_owned()));
         name
     };
     for (path, entry) in settings.object("volumes").into_iter().flat_map(Settings::iter) {
@@ -292,28 +276,43 @@ fn volumes(
         let Some(Value::Size(size)) = args.first().map(|argument| &argument.value) else { continue };
         let name = mount(path);
         match kind.as_str() {
-            "claim" => claims.push(claim(name, *size)),
+            "claim" => {
+                let class = args.get(1).and_then(|class| class.value.as_text());
+                claims.push(claim(scope, name, *size, class));
+            }
             memory_or_scratch => {
                 let medium = (memory_or_scratch == "memory").then_some("Memory");
-                volumes.push(Volume { name, empty_dir: EmptyDir { medium, size_limit: quantity::size(*size) } });
+                volumes.push(empty_dir(name, medium, Some(*size)));
             }
         }
     }
     if let Some(folder) = stock(scope, id, image).and_then(|stock| stock.data_dir) {
-        // A server or cache without a size keeps its data as long as its pod.
-        if let (Some(size), true) = (stock::size(&scope.place(id)), claims.is_empty()) {
-            claims.push(claim(mount(&folder), size));
+        match stock::size(&scope.place(id)) {
+            Some(size) if claims.is_empty() => claims.push(claim(scope, mount(&folder), size, None)),
+            // What is not kept is written all the same.
+            None if claims.is_empty() => volumes.push(empty_dir(mount(&folder), None, None)),
+            Some(_) | None => {}
         }
+    }
+    for folder in stock_folders(scope, id, image).unwrap_or_default() {
+        volumes.push(empty_dir(mount(&folder), None, None));
     }
     (volumes, claims, mounts)
 }
 
-fn claim(name: String, size: Size) -> ClaimTemplate {
+/// A folder that is empty when a pod starts.
+fn empty_dir(name: String, medium: Option<&'static str>, size: Option<Size>) -> Volume {
+    Volume { name, source: VolumeSource::EmptyDir(EmptyDir { medium, size_limit: size.map(quantity::size) }) }
+}
+
+fn claim(scope: &Scope<'_>, name: String, size: Size, class: Option<&str>) -> ClaimTemplate {
+    let common = scope.environment.and_then(|environment| environment.settings.text("storage_class"));
     let storage = Amounts { storage: Some(quantity::size(size)), ..Amounts::default() };
     ClaimTemplate {
         metadata: Metadata { name: Some(name), ..Metadata::default() },
         spec: PersistentVolumeClaimSpec {
             access_modes: vec!["ReadWriteOnce"],
+            storage_class_name: class.or(common).map(str::to_owned),
             resources: Resources { requests: storage, limits: Amounts::default() },
         },
     }

@@ -1,5 +1,8 @@
 //! What the Kubernetes target cannot say or should not be told, in words.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::scope::Scope;
 use crate::base::span::Span;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{Environment, Meta};
@@ -99,37 +102,54 @@ pub(crate) fn weaker_pods(meta: &Meta, span: Span, what: &str, level: &str) -> D
 
 /// A disruption budget under which no node can be drained.
 pub(crate) fn blocked_disruption(meta: &Meta, span: Span, said: &str, least: u64) -> Diagnostic {
-    Diagnostic::new(
-        Code::W0645,
-        span,
-        format!("`disruption` of `{}` lets no pod go while {least} of them run", meta.name),
-    )
+    let running = if least == 1 { "one of them runs".to_owned() } else { format!("{least} of them run") };
+    Diagnostic::new(Code::W0645, span, format!("`disruption` of `{}` lets no pod go while {running}", meta.name))
     .label(said.to_owned())
     .note("draining a node would wait forever; `maxUnavailable: 1` is written instead")
     .help("allow one pod to be away: `disruption: { max_unavailable: 1 }`")
 }
 
 /// A grace period that is over before what was begun is finished.
-pub(crate) fn short_grace(meta: &Meta, span: Span, (grace, pre_stop, longest): (u64, u64, u64)) -> Diagnostic {
+pub(crate) fn short_grace(
+    meta: &Meta,
+    span: Span,
+    (grace, pre_stop, longest): (u64, u64, u64),
+    what: &str,
+) -> Diagnostic {
+    let what = if what.is_empty() { "the longest call".to_owned() } else { format!("the longest, {what},") };
     Diagnostic::new(
         Code::W0646,
         span,
         format!("pods of `{}` are killed before what they have begun can be finished", meta.name),
     )
     .label(format!("{grace}s"))
-    .note(format!("{pre_stop}s before the stop signal and {longest}s for the longest call are {}s", pre_stop + longest))
+    .note(format!("{pre_stop}s before the stop signal and {longest}s for {what} are {}s", pre_stop + longest))
     .help(format!("give them time: `grace: {}s`", pre_stop + longest + super::pods::MARGIN))
 }
 
-/// Secrets that an operator should fetch.
-pub(crate) fn secrets_elsewhere(environment: &Environment, span: Span) -> Diagnostic {
-    Diagnostic::new(
+/// Secrets that an operator should fetch, and that no store has.
+pub(crate) fn not_fetched(environment: &Environment, secrets: &BTreeMap<String, BTreeSet<String>>) -> Diagnostic {
+    let span = environment.settings.entry("secrets").map_or(environment.meta.span, |entry| entry.span);
+    let store = environment.settings.entry("secret_store").is_some();
+    let names: Vec<String> = secrets.keys().map(|name| format!("`{name}`")).collect();
+    let finding = Diagnostic::new(
         Code::W0647,
         span,
-        format!("the ExternalSecrets of `{}` are not written for kubernetes", environment.meta.name),
+        format!(
+            "{} secret{} of `{}` {} not fetched by an ExternalSecret",
+            secrets.len(),
+            if names.len() == 1 { "" } else { "s" },
+            environment.meta.name,
+            if names.len() == 1 { "is" } else { "are" }
+        ),
     )
-    .label("pods refer to Secrets by name")
-    .help("create ExternalSecrets with the names and keys that `kustomization.yaml` lists")
+    .label("somebody else must create them")
+    .note(format!("these are {}; `kustomization.yaml` lists their keys", names.join(", ")));
+    if store {
+        finding.help("say where a store has them: `vault(\"path\", \"key\")` in `secrets` of what reads them")
+    } else {
+        finding.help("name the ClusterSecretStore that they are fetched from: `secret_store: \"vault\"`")
+    }
 }
 
 /// A gateway that nothing implements.
@@ -153,4 +173,63 @@ pub(crate) fn no_metric(meta: &Meta, span: Span, (least, most): (u64, u64), why:
         .label("nothing scales it")
         .note(why.to_owned())
         .help("scale on `cpu(70%)` or `memory(80%)`, and say how much is requested: `cpu: 250m..1`")
+}
+
+/// Workloads that follow what the autoscaler of Kubernetes does not see.
+pub(crate) fn needs_keda(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
+    let title = scope.title();
+    Diagnostic::new(Code::W0704, span, format!("{} of {title} {} what only KEDA sees", counted(list, "workload"), if list.len() == 1 { "follows" } else { "follow" }))
+        .label("not scaled on this")
+        .note(format!("these are {}; the autoscaler of Kubernetes sees CPU and memory", list.join(", ")))
+        .help("say that KEDA is in the cluster: `autoscaling: keda` in the environment")
+}
+
+/// Jobs that a queue should start.
+pub(crate) fn queue_without_start(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
+    let title = scope.title();
+    Diagnostic::new(Code::W0709, span, format!("no queue of {title} starts a job"))
+        .label("runs all the time instead")
+        .note(format!("as a Deployment, whose program must wait for work itself: {}", list.join(", ")))
+        .help("say that KEDA is in the cluster: `autoscaling: keda` in the environment")
+}
+
+/// Jobs for the end of a rollout.
+pub(crate) fn waiting_jobs(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
+    let title = scope.title();
+    Diagnostic::new(Code::W0708, span, format!("nothing tells {title} when a rollout is over"))
+        .label("waits until somebody lets it go")
+        .note(format!("suspended: {}; the file of each says how to let it go", list.join(", ")))
+        .help("do so in the pipeline after `kubectl rollout status`, or say who knows: `hooks: argo_cd` in the environment")
+}
+
+/// Services that must not fail, without what they need.
+pub(crate) fn unsized_services(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
+    let title = scope.title();
+    Diagnostic::new(Code::W0705, span, format!("{} of {title} must not fail and reserve nothing", counted(list, "service")))
+        .label("first to be evicted")
+        .note(format!("{}; nothing is invented, because a wrong limit kills", list.join(", ")))
+        .help("say what one replica needs, and at most: `cpu: 250m..1` and `memory: 256MiB..512MiB`")
+}
+
+/// Waits that need a program of the image.
+pub(crate) fn sleep_by_program(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
+    let title = scope.title();
+    Diagnostic::new(Code::W0707, span, format!("{} of {title} waiting by the program `sleep`", counted(list, "workload")))
+        .label("its image must have one")
+        .note(format!("{}; an image without a shell has none, and is told to stop at once", list.join(", ")))
+        .help("use Kubernetes 1.30 or later, which can wait by itself: `kubernetes: \"1.30\"`")
+}
+
+/// Something to scale on that no scaler can be told of.
+pub(crate) fn no_trigger(meta: &Meta, span: Span, what: &str, why: &str) -> Diagnostic {
+    Diagnostic::new(Code::W0706, span, format!("`{}` is not scaled on `{what}`", meta.name))
+        .label("no scaler for it")
+        .note(why.to_owned())
+        .help("say what is missing, or scale on `cpu(70%)`")
+}
+
+/// `1 workload`, `3 workloads`.
+fn counted(list: &[String], word: &str) -> String {
+    let ending = if list.len() == 1 { "" } else { "s" };
+    format!("{} {word}{ending}", list.len())
 }

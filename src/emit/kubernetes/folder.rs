@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::doc::{Kustomization, Map, Metadata, Object, Resource};
-use super::errors;
+use super::doc::{ConfigMap, Kustomization, Map, Metadata, Object, Resource};
 use super::linkerd;
 use super::scope::Scope;
+use super::secrets::Fetched;
 use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
+use crate::base::span::Span;
 use crate::diag::Diags;
 use crate::emit::shared::{header, yaml};
 use crate::model::facts::overrides;
@@ -20,6 +21,18 @@ pub(crate) struct Notes {
     pub(crate) diags: Diags,
     /// Secrets that the manifests refer to and that somebody else creates: name → keys. No key means all of them.
     pub(crate) secrets: BTreeMap<String, BTreeSet<String>>,
+    /// Secrets that an operator fetches.
+    pub(crate) fetched: Fetched,
+    /// Files of containers, by the node and the container: the name of the object, and the object.
+    pub(crate) configs: BTreeMap<(Id<Node>, String), (String, ConfigMap)>,
+    /// Workloads that follow what only KEDA sees, each with its place.
+    pub(crate) unscaled: Vec<(String, Span)>,
+    /// Jobs that a queue should start, and nothing does.
+    pub(crate) unstarted: Vec<(String, Span)>,
+    /// Jobs that wait for the end of a rollout.
+    pub(crate) waiting: Vec<(String, Span)>,
+    /// Workloads whose images must have a program that waits.
+    pub(crate) sleepers: Vec<(String, Span)>,
     /// What pods need beyond the restricted level of pod security.
     pub(crate) level: Level,
     /// Labels of the namespace beside those of pod security, such as the one that lets a mesh in.
@@ -124,6 +137,14 @@ impl<'a> Folder<'a> {
         self.files.contains_key(&format!("{}/{file}.yaml", self.scope.name(id)))
     }
 
+    /// Adds comments below the head of a node's file, where it has that file: whole lines, each with its `#` and its end.
+    pub(crate) fn comment(&mut self, id: Id<Node>, file: &str, comments: &str) {
+        if let Some(text) = self.files.get_mut(&format!("{}/{file}.yaml", self.scope.name(id))) {
+            let head = text.find('\n').map_or(0, |end| end + 1);
+            text.insert_str(head, comments);
+        }
+    }
+
     /// Adds an object that belongs to the environment as a whole as `FILE.yaml`.
     pub(crate) fn add_common(&mut self, file: &str, name: &str, body: impl Resource) {
         let metadata = Metadata {
@@ -154,7 +175,7 @@ impl<'a> Folder<'a> {
     }
 
     /// Writes the folder with the kustomization that lists its files, and hands on what was found.
-    pub(crate) fn finish(mut self, out: &mut Files, diags: &mut Diags) {
+    pub(crate) fn finish(self, out: &mut Files, diags: &mut Diags) {
         let resources: Vec<String> = self.files.keys().cloned().collect();
         let head = self.kustomization_head();
         let text = format!("{head}{}", yaml::to_yaml(&Kustomization::of(resources)));
@@ -170,18 +191,12 @@ impl<'a> Folder<'a> {
     }
 
     /// The comment above a kustomization: where it comes from, and what must be there before it is applied.
-    fn kustomization_head(&mut self) -> String {
+    fn kustomization_head(&self) -> String {
         let changes: Vec<&str> = self.changes.values().map(String::as_str).collect();
         let changes = if changes.is_empty() { String::new() } else { format!("#\n{}", changes.concat()) };
         let head = format!("{}{changes}", header::comment("#", &self.source()));
         if self.notes.secrets.is_empty() {
             return head;
-        }
-        if let Some(environment) = self.scope.environment {
-            let secrets = environment.settings.entry("secrets");
-            if let Some(entry) = secrets.filter(|entry| entry.value.as_text() == Some("external_secrets")) {
-                self.notes.diags.push(errors::secrets_elsewhere(environment, entry.span));
-            }
         }
         let lines = self.notes.secrets.iter().map(|(name, keys)| {
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();

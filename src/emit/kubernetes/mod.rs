@@ -8,19 +8,24 @@
 //! Pods are restricted by construction, and the declared edges are the allowed edges. What the manifests refer to and do
 //! not hold, such as Secrets, is listed in `kustomization.yaml`.
 
+mod config;
 mod containers;
 mod doc;
 mod errors;
 mod folder;
 mod gateways;
+mod images;
 mod istio;
+mod jobs;
 mod linkerd;
 mod network;
 mod pods;
 mod probes;
 pub(super) mod quantity;
 mod rollouts;
+mod scaling;
 pub(super) mod scope;
+mod secrets;
 mod stores;
 mod workloads;
 
@@ -30,7 +35,7 @@ use crate::base::arena::Id;
 use crate::base::files::Files;
 use crate::diag::Diags;
 use crate::model::{Environment, Node};
-use doc::{Map, Metadata, Namespace, ServiceAccount};
+use doc::{Map, Metadata, Namespace};
 use folder::Folder;
 use scope::{Names, Scope};
 
@@ -86,6 +91,9 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     gateways::add(&mut folder);
     network::add_common(&mut folder);
     istio::add(&mut folder);
+    config::add(&mut folder);
+    secrets::add_common(&mut folder);
+    workloads::report(&mut folder);
     linkerd::add(&mut folder);
     // What the other parts found decides the labels of the namespace.
     namespace_object(&mut folder);
@@ -114,7 +122,6 @@ fn namespace_object(folder: &mut Folder<'_>) {
 /// The objects of what runs pods.
 fn workload(folder: &mut Folder<'_>, id: Id<Node>, node: &Node) {
     let scope = folder.scope;
-    let component = node.kind().word();
     network::add(folder, id);
     if let Some(operator) = scope.operator(id) {
         stores::operators::add(folder, id, operator);
@@ -122,9 +129,8 @@ fn workload(folder: &mut Folder<'_>, id: Id<Node>, node: &Node) {
     }
 
     let Some(image) = containers::image(scope, id, &mut folder.notes) else { return };
-    let account = ServiceAccount { automount_service_account_token: false };
-    folder.add_of(id, "serviceaccount", scope.name(id), component, account);
+    workloads::add_account(folder, id);
     stores::setup::add(folder, id);
     workloads::add(folder, id, &image);
-    workloads::add_cron_jobs(folder, id, node, &image);
+    jobs::add(folder, id, node, &image);
 }

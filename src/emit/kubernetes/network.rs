@@ -105,7 +105,8 @@ pub(crate) fn alias(host: &str, port: u16) -> Spec<Service> {
     })
 }
 
-fn service_port(scope: &Scope<'_>, id: Id<Node>, plan: &PortPlan, node_port: Option<u16>) -> ServicePort {
+/// A port of a Service.
+pub(crate) fn service_port(scope: &Scope<'_>, id: Id<Node>, plan: &PortPlan, node_port: Option<u16>) -> ServicePort {
     ServicePort {
         name: plan.name.clone(),
         port: plan.port,

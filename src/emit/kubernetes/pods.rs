@@ -1,16 +1,19 @@
 //! Pods: containers together, how they start, spread and stop.
 
-use super::containers::{Image, Parts, container, container_ports, texts};
-use super::doc::pod::{Container, Handler, Lifecycle, PodSecurity, PodSpec, SeccompProfile, Spread, Volume};
+use super::containers::{Image, Parts, container, container_ports};
+use super::doc::pod::{
+    Container, Handler, Lifecycle, PodSecurity, PodSpec, SeccompProfile, Spread, Sysctl, Toleration, Volume,
+};
 use super::doc::workload::{ClaimTemplate, PodTemplate};
 use super::doc::{Map, Metadata, Selector};
-use super::errors;
+use super::{errors, jobs};
 use super::folder::Notes;
 use super::probes;
 use super::scope::{Scope, label, text};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
-use crate::model::{Job, Node, Settings, Value};
+use crate::emit::shared::resilience::Policy;
+use crate::model::{Job, Node, Protocol, Settings, Value};
 use crate::vocab::DeclKind;
 
 /// How long a pod goes on serving after it was told to go, so that everybody has learned of it: endpoints travel to
@@ -36,6 +39,8 @@ const STOCK_USER: u64 = 999;
 pub(crate) struct Pod {
     pub(crate) template: PodTemplate,
     pub(crate) claims: Vec<ClaimTemplate>,
+    /// How it ends in words, as comments; none where there is nothing to say.
+    pub(crate) stop: Option<String>,
 }
 
 /// The pods that serve.
@@ -49,24 +54,18 @@ pub(crate) fn serving(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mu
     parts.container.liveness_probe = probes.live;
     parts.container.readiness_probe = probes.ready;
     parts.container.lifecycle = stop.pre_stop.map(|pre_stop| Lifecycle { pre_stop });
+    let words = stop.words;
     let mut pod = pod(scope, id, node.kind().word(), image, parts, notes);
     pod.template.spec.termination_grace_period_seconds = Some(stop.grace);
     pod.template.spec.topology_spread_constraints = spread(scope, id, pod.claims.is_empty());
+    pod.stop = words;
     pod
 }
 
 /// The pod of one run of a job: the node's container with the job's command.
 pub(crate) fn running(scope: &Scope<'_>, id: Id<Node>, job: &Job, image: &Image, notes: &mut Notes) -> Pod {
-    let mut parts = main_container(scope, id, image, notes);
-    let (command, args) = (texts(&job.settings, "command"), texts(&job.settings, "args"));
-    if command.is_empty() && args.is_empty() {
-        // An image that is told nothing would start to serve. Its first argument says which job it is.
-        parts.container.args = vec![job.name.clone()];
-    } else {
-        parts.container.command = command;
-        parts.container.args = args;
-    }
-    let mut pod = pod(scope, id, "job", image, parts, notes);
+    let parts = jobs::container(scope, id, job, scope.name(id), image, notes);
+    let mut pod = pod(scope, id, "job", &jobs::image(job, image), parts, notes);
     let spec = &mut pod.template.spec;
     spec.restart_policy = Some("Never");
     spec.active_deadline_seconds = job.settings.duration("timeout").map(Duration::secs_ceil);
@@ -111,10 +110,15 @@ pub(crate) fn pod(
     for parts in beside(scope, id, "init", notes) {
         add(parts, &mut init_containers);
     }
+    if component != "job" {
+        // Behind the sidecars, which may lead to the store, and behind what waits for it.
+        for parts in jobs::migrations(scope, id, image, notes) {
+            add(parts, &mut init_containers);
+        }
+    }
 
     let user = deploy.and_then(|deploy| deploy.int("user")).and_then(|user| u64::try_from(user).ok());
-    let user =
-        user.or_else(|| image.stock.then(|| scope.stock(id).ok().and_then(|stock| stock.user).unwrap_or(STOCK_USER)));
+    let user = user.or(image.stock.then(|| stock_user(scope, id)));
     let owned = |deploy: &Settings, name: &str| -> Map {
         let entries = deploy.object(name).into_iter().flat_map(Settings::iter);
         entries.map(|(key, entry)| (key.to_owned(), text(&entry.value))).collect()
@@ -131,19 +135,25 @@ pub(crate) fn pod(
     }
     let spec = PodSpec {
         service_account_name: scope.name(id).to_owned(),
-        automount_service_account_token: false,
+        automount_service_account_token: deploy
+            .and_then(|deploy| deploy.bool("service_account.token"))
+            .unwrap_or_default(),
         enable_service_links: false,
         restart_policy: None,
         termination_grace_period_seconds: None,
         active_deadline_seconds: None,
+        priority_class_name: deploy.and_then(|deploy| deploy.text("priority")).map(str::to_owned),
         security_context: PodSecurity {
             run_as_non_root: user != Some(0),
             run_as_user: user,
             run_as_group: user,
             fs_group: user,
+            fs_group_change_policy: (user.is_some() && !claims.is_empty()).then_some("OnRootMismatch"),
             seccomp_profile: SeccompProfile::RUNTIME_DEFAULT,
+            sysctls: if component == "job" { Vec::new() } else { low_ports(scope, id, user) },
         },
         node_selector: deploy.map(|deploy| owned(deploy, "nodes")).unwrap_or_default(),
+        tolerations: deploy.map(|deploy| tolerations(&owned(deploy, "tolerates"))).unwrap_or_default(),
         topology_spread_constraints: Vec::new(),
         init_containers,
         containers,
@@ -153,7 +163,30 @@ pub(crate) fn pod(
     annotations.append(&mut super::linkerd::pod_annotations(scope));
     annotations.extend(deploy.map(|deploy| owned(deploy, "annotations")).unwrap_or_default());
     let metadata = Metadata { labels, annotations, ..Metadata::default() };
-    Pod { template: PodTemplate { metadata, spec }, claims }
+    Pod { template: PodTemplate { metadata, spec }, claims, stop: None }
+}
+
+/// The user of a stock image: that of its technology, else that of the official images.
+fn stock_user(scope: &Scope<'_>, id: Id<Node>) -> u64 {
+    scope.stock(id).ok().and_then(|stock| stock.user).unwrap_or(STOCK_USER)
+}
+
+/// Ports below 1024 are open to everybody in the pod's own network, so that nobody needs to be root or have a capability
+/// for them. The restricted level allows this setting.
+fn low_ports(scope: &Scope<'_>, id: Id<Node>, user: Option<u64>) -> Vec<Sysctl> {
+    let lowest = scope.ports(id).iter().map(|port| port.container).min().filter(|port| *port < 1024);
+    let value = lowest.filter(|_| user != Some(0)).map(|port| port.to_string());
+    value.map(|value| Sysctl { name: "net.ipv4.ip_unprivileged_port_start", value }).into_iter().collect()
+}
+
+/// Taints by key and value; without a value the key is enough.
+fn tolerations(taints: &Map) -> Vec<Toleration> {
+    let one = |(key, value): (&String, &String)| Toleration {
+        key: key.clone(),
+        operator: if value.is_empty() { "Exists" } else { "Equal" },
+        value: (!value.is_empty()).then(|| value.clone()),
+    };
+    taints.iter().map(one).collect()
 }
 
 /// The further containers of a pod in order; those without an image are none.
@@ -192,6 +225,8 @@ pub(crate) fn version(scope: &Scope<'_>, id: Id<Node>, image: &Image) -> Option<
 struct Stop {
     pre_stop: Option<Handler>,
     grace: u64,
+    /// The arithmetic.
+    words: Option<String>,
 }
 
 /// How a pod ends: it goes on for a moment, so that nobody sends it more, and then finishes what it has begun.
@@ -202,7 +237,7 @@ fn stop(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Stop {
     let grace = deploy.and_then(|deploy| deploy.duration("grace")).map(Duration::secs_ceil);
     let serves = node.kind() == DeclKind::Service && !scope.ports(id).is_empty();
     let (wait, handler) = match deploy.and_then(|deploy| deploy.get("pre_stop")) {
-        Some(Value::Duration(time)) => (time.secs_ceil(), Some(sleep(scope, time.secs_ceil()))),
+        Some(Value::Duration(time)) => (time.secs_ceil(), (time.secs_ceil() > 0).then(|| sleep(scope, time.secs_ceil()))),
         Some(Value::List(items)) => {
             let command = items.iter().map(|item| text(&item.value)).collect();
             (0, Some(Handler::Exec { command }))
@@ -213,47 +248,76 @@ fn stop(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Stop {
         }
         Some(_) | None => (0, None),
     };
-    let longest = longest_call(scope, id).secs_ceil();
+    if wait > 0 && scope.version < SLEEP {
+        notes.sleepers.push((format!("`{}`", node.meta.name), node.meta.span));
+    }
+    let (longest, what) = longest_call(scope, id);
+    let longest = longest.secs_ceil();
+    let words = |grace: u64| {
+        let named = if longest > 0 { format!(" + {longest}s for {what}") } else { String::new() };
+        let rest = grace.saturating_sub(wait + longest);
+        let wait = if wait > 0 { format!("{wait}s until nobody sends it more") } else { "0s of waiting".to_owned() };
+        (wait.starts_with(|c: char| c != '0') || longest > 0)
+            .then(|| format!("# Stops within {grace}s: {wait}{named} + {rest}s to spare.\n"))
+    };
     match (said, grace) {
         (Some(entry), Some(grace)) => {
             if longest > 0 && grace <= wait + longest || grace <= wait && wait > 0 {
-                notes.diags.push(errors::short_grace(&node.meta, entry.span, (grace, wait, longest)));
+                notes.diags.push(errors::short_grace(&node.meta, entry.span, (grace, wait, longest), &what));
+                return Stop { pre_stop: handler, grace, words: None };
             }
-            Stop { pre_stop: handler, grace }
+            Stop { pre_stop: handler, grace, words: words(grace) }
         }
-        _ => Stop { pre_stop: handler, grace: GRACE.max(wait + longest + MARGIN) },
+        _ => {
+            let grace = GRACE.max(wait + longest + MARGIN);
+            Stop { pre_stop: handler, grace, words: words(grace) }
+        }
     }
 }
 
-/// A wait without a shell where Kubernetes has one (1.30 and later).
+/// The version of Kubernetes since which it can wait by itself.
+const SLEEP: (u32, u32) = (1, 30);
+
+/// A wait without a program of the image where Kubernetes has one.
 fn sleep(scope: &Scope<'_>, seconds: u64) -> Handler {
-    if scope.version >= (1, 30) {
+    if scope.version >= SLEEP {
         Handler::Sleep { seconds }
     } else {
         Handler::Exec { command: vec!["sleep".to_owned(), seconds.to_string()] }
     }
 }
 
-/// The longest that something a node has begun may take, as far as it is declared: what it serves, what it calls, what it
-/// consumes.
-fn longest_call(scope: &Scope<'_>, id: Id<Node>) -> Duration {
+/// The longest that something a node has begun may take, as far as it is declared, and what it is: what it serves, what
+/// it calls, what it consumes, and sockets that nobody resumes.
+fn longest_call(scope: &Scope<'_>, id: Id<Node>) -> (Duration, String) {
     let model = scope.model;
-    let served =
-        scope.facts.offered(model, id).flat_map(|provide| &model.contracts[provide.contract].operations).filter_map(
-            |operation| {
-                let settings = &model.operations[*operation].settings;
-                let latency = || ["latency.p999", "latency.p99"].into_iter().find_map(|name| settings.duration(name));
-                settings.duration("timeout").or_else(latency)
-            },
-        );
-    let called =
-        model.calls.iter().filter(|call| call.caller == id).filter_map(|call| call.effective.duration("timeout.total"));
-    let consumed = model
-        .consumes
-        .iter()
-        .filter(|consume| consume.node == id)
-        .filter_map(|consume| consume.settings.duration("processing.p99"));
-    served.chain(called).chain(consumed).max().unwrap_or_default()
+    let mut known: Vec<(Duration, String)> = Vec::new();
+    for provide in scope.facts.offered(model, id) {
+        let contract = &model.contracts[provide.contract];
+        for operation in &contract.operations {
+            let operation = &model.operations[*operation];
+            let latency = || {
+                let of = |name: &str| operation.settings.duration(name);
+                of("latency.p999").or_else(|| of("latency.p99"))
+            };
+            let time = operation.settings.duration("timeout").or_else(latency);
+            known.extend(time.map(|time| (time, format!("`{}`", operation.name))));
+        }
+        if contract.protocol == Protocol::WebSocket && contract.settings.get("resume").is_none() {
+            let time = contract.settings.duration("max_age");
+            known.extend(time.map(|time| (time, format!("a socket of `{}`", contract.meta.name))));
+        }
+    }
+    for call in model.calls.iter().filter(|call| call.caller == id) {
+        let time = Policy::of(&call.effective).total();
+        known.extend(time.map(|time| (time, format!("a call of `{}`", model.nodes[call.callee].meta.name))));
+    }
+    for consume in model.consumes.iter().filter(|consume| consume.node == id) {
+        let time = consume.settings.duration("processing.p99");
+        known.extend(time.map(|time| (time, format!("`{}`", model.types[consume.event].meta.name))));
+    }
+    // The first of the longest, so that the words do not depend on anything but the sources.
+    known.into_iter().reduce(|best, other| if other.0 > best.0 { other } else { best }).unwrap_or_default()
 }
 
 /// Over what replicas are spread: a wish, because a pod on the wrong node serves better than one on none.

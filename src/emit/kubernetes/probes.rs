@@ -4,7 +4,6 @@ use super::doc::pod::{Handler, PortRef, Probe};
 use super::scope::{PortPlan, Scope, text};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
-use crate::model::facts::placement;
 use crate::model::{Node, Settings, Value};
 
 /// How often a container is asked whether it has started.
@@ -29,28 +28,37 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>) -> Probes {
     let health = scope.settings(id).iter().find(|(name, _)| *name == "health");
     let ports = scope.ports(id);
     let Some(health) = health.and_then(|(_, entry)| entry.value.as_settings()) else {
-        // Whether the stock image of a technology works, it says itself; of another one it is known only that it listens.
-        // Nothing restarts either: a database that recovers is not helped by that.
-        let own = scope.deploy(id).is_some_and(|deploy| deploy.get("image").is_some());
-        if let Some(stock) = scope.stock(id).ok().filter(|stock| !own && !stock.ready.is_empty()) {
-            let asked = probe(Handler::Exec { command: stock.ready }, None);
-            return Probes {
-                ready: Some(Probe { timeout_seconds: Some(STOCK_TIMEOUT), ..asked }),
-                ..Probes::default()
-            };
-        }
-        let listens = placement::technology(scope.model, id).and_then(|_| ports.first());
-        let ready = listens.map(|port| probe(Handler::TcpSocket { port: PortRef::Name(port.name.clone()) }, None));
-        return Probes { ready, ..Probes::default() };
+        return Probes { ready: unsaid(scope, id), ..Probes::default() };
     };
     let live = health.get("live").and_then(|value| declared(ports, value));
-    let ready = health.get("ready").and_then(|value| declared(ports, value));
+    let ready = match health.get("ready") {
+        Some(value) => declared(ports, value),
+        None => unsaid(scope, id),
+    };
     let startup = match health.get("startup") {
         Some(Value::Duration(time)) => live.as_ref().or(ready.as_ref()).map(|probe| within(probe, *time)),
         Some(value) => declared(ports, value),
         None => None,
     };
     Probes { startup, live, ready }
+}
+
+/// Whether a pod may get requests, where nothing is said. Whether the stock image of a technology works, it says itself;
+/// of another one it is known only that it listens. Nothing restarts either: a database that recovers is not helped by that.
+fn unsaid(scope: &Scope<'_>, id: Id<Node>) -> Option<Probe> {
+    let own = scope.deploy(id).is_some_and(|deploy| deploy.get("image").is_some());
+    if let Some(stock) = scope.stock(id).ok().filter(|stock| !own && !stock.ready.is_empty()) {
+        let asked = probe(Handler::Exec { command: stock.ready }, None);
+        return Some(Probe { timeout_seconds: Some(STOCK_TIMEOUT), ..asked });
+    }
+    listening(scope.ports(id))
+}
+
+/// Where nothing is said: who accepts connections may get requests. Whether it also works is not seen from here, so
+/// nothing restarts it.
+fn listening(ports: &[PortPlan]) -> Option<Probe> {
+    let first = ports.iter().find(|port| port.transport == "TCP")?;
+    Some(probe(Handler::TcpSocket { port: PortRef::Name(first.name.clone()) }, None))
 }
 
 /// A probe as it is declared; none where it needs a port and there is none.
@@ -123,14 +131,17 @@ fn probe(handler: Handler, block: Option<&Settings>) -> Probe {
     }
 }
 
-/// The same question, asked until the time is over.
+/// The same question, asked until exactly that time is over.
 fn within(probe: &Probe, time: Duration) -> Probe {
+    let seconds = time.secs_ceil().max(1);
+    // The longest period up to the usual one that leaves no rest.
+    let period = (1..=STARTUP_PERIOD).rev().find(|period| seconds.is_multiple_of(*period)).unwrap_or(1);
     Probe {
         handler: probe.handler.clone(),
         initial_delay_seconds: None,
-        period_seconds: Some(STARTUP_PERIOD),
+        period_seconds: Some(period),
         timeout_seconds: probe.timeout_seconds,
-        failure_threshold: Some(time.secs_ceil().div_ceil(STARTUP_PERIOD).max(1)),
+        failure_threshold: Some(seconds / period),
     }
 }
 
@@ -142,7 +153,7 @@ mod tests {
     fn a_start_may_take_as_long_as_is_said() {
         let asked = probe(Handler::Grpc { port: 7070 }, None);
         let start = within(&asked, Duration::from_secs(32));
-        assert_eq!((start.period_seconds, start.failure_threshold), (Some(5), Some(7)));
+        assert_eq!((start.period_seconds, start.failure_threshold), (Some(4), Some(8)));
         assert_eq!(start.handler, asked.handler);
     }
 }

@@ -246,6 +246,13 @@ impl<'a> Scope<'a> {
             labels.insert("app.kubernetes.io/part-of".to_owned(), part_of);
         }
         labels.insert("app.kubernetes.io/managed-by".to_owned(), "archc".to_owned());
+        if let Some(owner) = node.owner {
+            labels.insert("owner".to_owned(), Rule::Rfc1123(LABEL_MAX).apply(self.model.teams[owner].meta.output_name()));
+        }
+        let tier = node.settings.iter().find(|(name, _)| *name == "tier").and_then(|(_, entry)| entry.value.as_text());
+        if let Some(tier) = tier {
+            labels.insert("tier".to_owned(), tier.to_owned());
+        }
         for annotation in node.meta.annotations.items.iter().filter(|annotation| annotation.custom.is_some()) {
             let value = annotation.first().map_or_else(|| "true".to_owned(), |value| label(&text(value)));
             labels.insert(annotation.name.replace('_', "-"), value);

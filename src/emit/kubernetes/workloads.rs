@@ -1,33 +1,45 @@
 //! What keeps a node's pods running, how many there are, and how many may be away.
 
 use super::containers::Image;
-use super::doc::pod::Container;
-use super::doc::scale::{Autoscaler, DisruptionBudget, Metric, MetricTarget, ResourceMetric, ScaleTarget};
-use super::doc::workload::{CronJob, Job, StatefulSet};
-use super::doc::{Amount, spec};
+use super::doc::scale::DisruptionBudget;
+use super::doc::workload::{ClaimRetention, HeadlessService, StatefulSet};
+use super::doc::{Amount, LocalRef, Map, Metadata, ServiceAccount, spec};
 use super::folder::{Folder, Notes};
 use super::pods::{self, Pod};
-use super::scope::Scope;
-use super::{errors, quantity, rollouts};
+use super::scope::{Scope, text};
+use super::{errors, network, quantity, rollouts, scaling};
 use crate::base::arena::Id;
-use crate::base::quantity::Duration;
-use crate::emit::shared::namer::{LABEL_MAX, Namer, Rule};
+use crate::base::span::Span;
+use crate::emit::shared::namer::{LABEL_MAX, Rule};
 use crate::model::facts::rollout;
-use crate::model::{self, Node, Value};
-
-/// The longest name of a `CronJob`: its Jobs append a time of eleven characters to it.
-const CRON_JOB_MAX: usize = 52;
-
-/// How late a run of a job may start: a missed one starts within an hour, or not at all. Without a limit the controller
-/// gives up for good after a hundred missed runs.
-const STARTING_DEADLINE: u64 = 3_600;
-
-/// The autoscaling target where a range of replicas says nothing about it, in percent of the requested CPU.
-const DEFAULT_CPU_TARGET: u64 = 70;
+use crate::model::{Node, Settings, Value};
 
 /// How many replicas there are, at least and at most.
 pub(crate) fn replicas(scope: &Scope<'_>, id: Id<Node>) -> (u64, u64) {
     rollout::replicas(scope.deploy(id))
+}
+
+/// Adds who the pods of a node are. They get no token of it unless they are to talk to the API of the cluster; the
+/// identity in a cloud that an annotation names needs none.
+pub(crate) fn add_account(folder: &mut Folder<'_>, id: Id<Node>) {
+    let scope = folder.scope;
+    let node = &scope.model.nodes[id];
+    let said = scope.deploy(id).and_then(|deploy| deploy.object("service_account"));
+    let annotations = said.and_then(|said| said.object("annotations")).into_iter().flat_map(Settings::iter);
+    let pulled = scope.environment.map(|environment| environment.settings.list("pull_secrets")).unwrap_or_default();
+    let pulled = pulled.into_iter().filter_map(Value::as_text);
+    let account = ServiceAccount {
+        automount_service_account_token: false,
+        image_pull_secrets: pulled.map(|name| LocalRef { name: name.to_owned() }).collect(),
+    };
+    let metadata = Metadata {
+        name: Some(scope.name(id).to_owned()),
+        namespace: Some(scope.namespace.clone()),
+        labels: scope.labels(id, node.kind().word()),
+        annotations: annotations.map(|(key, entry)| (key.to_owned(), text(&entry.value))).collect::<Map>(),
+    };
+    let source = scope.model.source_path(&node.meta).to_owned();
+    folder.add_metadata(format!("{}/serviceaccount.yaml", scope.name(id)), &source, metadata, account);
 }
 
 /// Adds the objects that run a node: its pods and, where several may run, how many of them.
@@ -35,109 +47,92 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, image: &Image) {
     let scope = folder.scope;
     let (name, component) = (scope.name(id), scope.model.nodes[id].kind().word());
     let pod = pods::serving(scope, id, image, &mut folder.notes);
-    let autoscaler = autoscaler(scope, id, &pod, &mut folder.notes);
+    let scaled = scaling::add(folder, id, &pod);
     let (least, _) = replicas(scope, id);
-    let replicas = autoscaler.is_none().then_some(least);
-    let Pod { template, claims } = pod;
+    let replicas = (!scaled).then_some(least);
+    let Pod { template, claims, stop } = pod;
 
     if claims.is_empty() {
         rollouts::add(folder, id, replicas, template);
     } else {
-        let service_name = name.to_owned();
         let selector = scope.selector(id, component);
-        let set = StatefulSet { service_name, replicas, selector, template, volume_claim_templates: claims };
+        let service_name = Rule::Rfc1035(LABEL_MAX).apply(&format!("{name}-pods"));
+        let headless = HeadlessService {
+            cluster_ip: "None",
+            publish_not_ready_addresses: true,
+            selector: selector.match_labels.clone(),
+            ports: scope.ports(id).iter().map(|plan| network::service_port(scope, id, plan, None)).collect(),
+        };
+        folder.add_of(id, "service-pods", &service_name, component, spec(headless));
+        // What was stored is never deleted on the way: it takes a person to delete a claim.
+        let kept = ClaimRetention { when_deleted: "Retain", when_scaled: "Retain" };
+        let set = StatefulSet {
+            service_name,
+            replicas,
+            selector,
+            template,
+            persistent_volume_claim_retention_policy: (scope.version >= (1, 27)).then_some(kept),
+            volume_claim_templates: claims,
+        };
         folder.add_of(id, "statefulset", name, component, spec(set));
     }
-    if let Some(autoscaler) = autoscaler {
-        folder.add_of(id, "horizontalpodautoscaler", name, component, spec(autoscaler));
+    if let Some(stop) = stop {
+        for file in ["deployment", "statefulset", "rollout"] {
+            folder.comment(id, file, &stop);
+        }
     }
     if let Some(budget) = disruption_budget(scope, id, &mut folder.notes) {
         folder.add_of(id, "poddisruptionbudget", name, component, spec(budget));
     }
 }
 
-fn is_zero(amount: &Amount) -> bool {
-    match amount {
-        Amount::Count(count) => *count == 0,
-        Amount::Share(share) => share == "0%",
-    }
-}
-
-/// What decides the number of replicas within a range.
-fn autoscaler(scope: &Scope<'_>, id: Id<Node>, pod: &Pod, notes: &mut Notes) -> Option<Autoscaler> {
-    let (least, most) = replicas(scope, id);
-    if most <= least {
-        return None;
-    }
-    let node = &scope.model.nodes[id];
-    let deploy = scope.deploy(id)?;
-    let spec = &pod.template.spec;
-    let (main, others) = spec.containers.split_first()?;
-    let beside: Vec<&Container> =
-        spec.init_containers.iter().filter(|container| container.restart_policy.is_some()).chain(others).collect();
-    // A share of what all containers request would follow the sidecars; one container alone can be watched since 1.30.
-    let alone = (!beside.is_empty() && scope.version >= (1, 30)).then(|| main.name.clone());
-    let requested = |resource: &str| {
-        let amount = |container: &Container| match resource {
-            "cpu" => container.resources.requests.cpu.is_some(),
-            _ => container.resources.requests.memory.is_some(),
-        };
-        amount(main) && (alone.is_some() || beside.iter().all(|container| amount(container)))
-    };
-    let metric = |name, target| metric(name, target, alone.clone());
-    let mut metrics = Vec::new();
-    let mut why = "none of what it scales on is a share of a resource that it requests";
-    if deploy.get("scale_on").is_none() {
-        if requested("cpu") {
-            metrics.push(metric("cpu", DEFAULT_CPU_TARGET));
-        } else {
-            why = "`scale_on` is not said, and no CPU is requested of which it could use a share";
+/// Reports what the workloads of an environment need and it does not have: each concern once.
+pub(crate) fn report(folder: &mut Folder<'_>) {
+    let scope = folder.scope;
+    let unscaled = std::mem::take(&mut folder.notes.unscaled);
+    let unstarted = std::mem::take(&mut folder.notes.unstarted);
+    let waiting = std::mem::take(&mut folder.notes.waiting);
+    let unsized_nodes = unsized_nodes(scope);
+    let lists = [
+        (unscaled, errors::needs_keda as fn(&Scope<'_>, Span, &[String]) -> _),
+        (unstarted, errors::queue_without_start),
+        (waiting, errors::waiting_jobs),
+        (unsized_nodes, errors::unsized_services),
+        (std::mem::take(&mut folder.notes.sleepers), errors::sleep_by_program),
+    ];
+    for (list, finding) in lists {
+        if let Some((_, first)) = list.first() {
+            let first = *first;
+            let list: Vec<String> = list.into_iter().map(|(what, _)| what).collect();
+            folder.notes.diags.push(finding(scope, first, &list));
         }
     }
-    for value in deploy.list("scale_on") {
-        let Value::Call { name, args, .. } = value else { continue };
-        let target = args.first().and_then(|argument| {
-            let Value::Percent(share) = argument.value else { return None };
-            Some(quantity::percent(share).max(1))
-        });
-        match (name.as_str(), target) {
-            ("cpu", Some(target)) if requested("cpu") => metrics.push(metric("cpu", target)),
-            ("memory", Some(target)) if requested("memory") => metrics.push(metric("memory", target)),
-            (_, _) => {}
+}
+
+/// Services that must not fail and do not say what they need. Nothing is invented: a wrong limit kills.
+fn unsized_nodes(scope: &Scope<'_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for (id, node) in scope.workloads() {
+        let tier = scope.settings(id).iter().find(|(name, _)| *name == "tier").and_then(|(_, tier)| tier.value.as_text());
+        let Some(deploy) = scope.deploy(id).filter(|_| matches!(tier, Some("critical" | "high"))) else { continue };
+        let missing: Vec<&str> = ["cpu", "memory"].into_iter().filter(|name| deploy.get(name).is_none()).collect();
+        if !missing.is_empty() {
+            let missing: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+            found.push((format!("`{}` says no {}", node.meta.name, missing.join(" and no ")), node.meta.span));
         }
     }
-    if metrics.is_empty() {
-        let span = deploy.entry("replicas").map_or(node.meta.span, |entry| entry.span);
-        notes.diags.push(errors::no_metric(&node.meta, span, (least, most), why));
-        return None;
-    }
-    let (api_version, kind) =
-        if pod.claims.is_empty() { rollouts::target(scope, id) } else { ("apps/v1", "StatefulSet") };
-    Some(Autoscaler {
-        scale_target_ref: ScaleTarget { api_version, kind, name: scope.name(id).to_owned() },
-        // None at all needs a gate of the cluster that is not there by default.
-        min_replicas: least.max(1),
-        max_replicas: most,
-        metrics,
-    })
+    found
 }
 
-fn metric(name: &'static str, average_utilization: u64, container: Option<String>) -> Metric {
-    let target = MetricTarget { kind: "Utilization", average_utilization };
-    let of_one = container.is_some();
-    let resource = ResourceMetric { name, container, target };
-    if of_one { Metric::ContainerResource { container_resource: resource } } else { Metric::Resource { resource } }
-}
-
-/// How many pods planned work may take away: always at least one, so that it can go on, and none where there is but one
-/// pod, because a budget could only block it.
+/// How many pods planned work may take away: always at least one, so that it can go on. One pod alone has no budget
+/// unless somebody asks for one: it could only block.
 fn disruption_budget(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Option<DisruptionBudget> {
     let (least, _) = replicas(scope, id);
-    if least < 2 {
-        return None;
-    }
     let node = &scope.model.nodes[id];
     let said = scope.deploy(id).and_then(|deploy| deploy.object("disruption"));
+    if least < 2 && said.is_none() {
+        return None;
+    }
     let one = || (None, Some(Amount::Count(1)));
     let entry = |name: &str| said.and_then(|said| said.entry(name));
     let (min_available, max_unavailable) = match (entry("max_unavailable"), entry("min_available")) {
@@ -160,9 +155,16 @@ fn disruption_budget(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Opti
     Some(DisruptionBudget {
         min_available,
         max_unavailable,
-        unhealthy_pod_eviction_policy: "AlwaysAllow",
+        unhealthy_pod_eviction_policy: (scope.version >= (1, 27)).then_some("AlwaysAllow"),
         selector: scope.selector(id, node.kind().word()),
     })
+}
+
+fn is_zero(amount: &Amount) -> bool {
+    match amount {
+        Amount::Count(count) => *count == 0,
+        Amount::Share(share) => share == "0%",
+    }
 }
 
 /// Whether an amount that must be there is less than what is there at least. Kubernetes rounds shares up.
@@ -176,54 +178,6 @@ fn keeps_fewer(amount: &Amount, least: u64) -> bool {
     }
 }
 
-/// Adds the scheduled jobs of a node; those without a schedule are started by what fills their queue.
-pub(crate) fn add_cron_jobs(folder: &mut Folder<'_>, id: Id<Node>, node: &Node, image: &Image) {
-    let scope = folder.scope;
-    let mut namer = Namer::new(Rule::Rfc1123(CRON_JOB_MAX));
-    for job in &node.jobs {
-        let Some(schedule) = job.settings.text("schedule") else { continue };
-        let short = Rule::Rfc1123(LABEL_MAX).apply(&job.name);
-        let name = namer.name(&format!("{}-{short}", scope.name(id))).name;
-        let cron = cron_job(scope, id, job, schedule, image, &mut folder.notes);
-        folder.add_of(id, &format!("cronjob-{short}"), &name, "job", spec(cron));
-    }
-}
-
-fn cron_job(
-    scope: &Scope<'_>,
-    id: Id<Node>,
-    job: &model::Job,
-    schedule: &str,
-    image: &Image,
-    notes: &mut Notes,
-) -> CronJob {
-    let pod = pods::running(scope, id, job, image, notes);
-    let attempts = job.settings.int("attempts").and_then(|attempts| u64::try_from(attempts).ok()).unwrap_or(1);
-    let timeout = job.settings.duration("timeout").map(Duration::secs_ceil);
-    CronJob {
-        schedule: schedule.to_owned(),
-        time_zone: job.settings.text("zone").map(str::to_owned),
-        concurrency_policy: match job.settings.text("concurrency") {
-            Some("allow") => "Allow",
-            Some("replace") => "Replace",
-            Some(_) | None => "Forbid",
-        },
-        starting_deadline_seconds: STARTING_DEADLINE,
-        job_template: spec(Job {
-            backoff_limit: attempts.saturating_sub(1),
-            // Each run has its own limit in the pod; all of them together, with the waits between, have this one.
-            active_deadline_seconds: timeout.map(|timeout| timeout * attempts + waits(attempts)),
-            template: pod.template,
-        }),
-    }
-}
-
-/// What a Job waits between its runs, in seconds: ten, twenty, forty, at most six minutes each.
-/// <https://kubernetes.io/docs/concepts/workloads/controllers/job/#pod-backoff-failure-policy>
-fn waits(attempts: u64) -> u64 {
-    (1..attempts).fold((0, 10), |(sum, wait), _| (sum + wait, (wait * 2).min(360))).0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,10 +189,5 @@ mod tests {
         assert!(keeps_fewer(&Amount::Share("50%".into()), 3));
         // 80% of three are 2.4, which Kubernetes rounds up to all three.
         assert!(!keeps_fewer(&Amount::Share("80%".into()), 3));
-    }
-
-    #[test]
-    fn jobs_wait_longer_each_time() {
-        assert_eq!((waits(1), waits(2), waits(3), waits(4)), (0, 10, 30, 70));
     }
 }

@@ -5,6 +5,7 @@ pub mod edges;
 pub mod expression;
 pub mod graphql;
 pub mod http;
+pub mod images;
 pub mod overrides;
 pub mod placement;
 pub mod query;

@@ -47,6 +47,18 @@ export const EXCEPTIONS = [
     witness: "online-boutique/development",
     reason: "resources: the original gives none to the container that waits for the storefront, and the example says what it says",
   })),
+  ...["CKV_K8S_8", "CKV_K8S_9"].map((check) => ({
+    check,
+    objects: /^workloads\/native Deployment shop-native\/orders(-import)?$/,
+    witness: "workloads/native",
+    reason: "probes of the job that works on a queue: it listens nowhere, and nothing is sent to it",
+  })),
+  {
+    check: "CKV_K8S_38",
+    objects: /^workloads\/.* StatefulSet [^/]*\/search$/,
+    witness: "workloads/native",
+    reason: "a token: this project shows `service_account: { token: true }`, asked for by the service that talks to the cluster",
+  },
   {
     check: "CKV_K8S_11",
     objects: /^bad\/stale /,

@@ -5,9 +5,11 @@
 //! of the API stays the API's.
 
 pub(crate) mod envoy;
+pub(crate) mod external_secrets;
 pub(crate) mod gateway;
 pub(crate) mod istio;
 pub(crate) mod istio_edge;
+pub(crate) mod keda;
 pub(crate) mod linkerd;
 pub(crate) mod network;
 pub(crate) mod operators;
@@ -94,6 +96,7 @@ pub(crate) use resources;
 resources! {
     Namespace = "v1" "Namespace";
     ServiceAccount = "v1" "ServiceAccount";
+    ConfigMap = "v1" "ConfigMap";
 }
 
 /// `v1` `Namespace`: its labels are all there is to say.
@@ -105,6 +108,21 @@ pub(crate) struct Namespace {}
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServiceAccount {
     pub(crate) automount_service_account_token: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) image_pull_secrets: Vec<LocalRef>,
+}
+
+/// `v1` `LocalObjectReference`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct LocalRef {
+    pub(crate) name: String,
+}
+
+/// `v1` `ConfigMap`: files by their keys. Its name changes with them, so that nothing in it ever does.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct ConfigMap {
+    pub(crate) immutable: bool,
+    pub(crate) data: Map,
 }
 
 /// Chooses by labels.

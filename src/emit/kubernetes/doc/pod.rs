@@ -18,9 +18,13 @@ pub(crate) struct PodSpec {
     /// Of one run of a job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) active_deadline_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) priority_class_name: Option<String>,
     pub(crate) security_context: PodSecurity,
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub(crate) node_selector: Map,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tolerations: Vec<Toleration>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) topology_spread_constraints: Vec<Spread>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -41,7 +45,28 @@ pub(crate) struct PodSecurity {
     pub(crate) run_as_group: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fs_group: Option<u64>,
+    /// `OnRootMismatch` spares a large volume the change of every file at each start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fs_group_change_policy: Option<&'static str>,
     pub(crate) seccomp_profile: SeccompProfile,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) sysctls: Vec<Sysctl>,
+}
+
+/// `v1` Sysctl.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Sysctl {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+}
+
+/// `v1` Toleration of a taint by its key and value.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Toleration {
+    pub(crate) key: String,
+    pub(crate) operator: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) value: Option<String>,
 }
 
 /// `v1` `SeccompProfile`.
@@ -74,6 +99,7 @@ pub(crate) struct Spread {
 pub(crate) struct Container {
     pub(crate) name: String,
     pub(crate) image: String,
+    pub(crate) image_pull_policy: &'static str,
     /// `Always` makes an init container run beside the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) restart_policy: Option<&'static str>,
@@ -166,6 +192,8 @@ pub(crate) struct Amounts {
     pub(crate) memory: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) storage: Option<String>,
+    #[serde(rename = "ephemeral-storage", skip_serializing_if = "Option::is_none")]
+    pub(crate) disk: Option<String>,
 }
 
 impl Amounts {
@@ -248,19 +276,39 @@ pub(crate) struct Capabilities {
 }
 
 /// `v1` `VolumeMount`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct VolumeMount {
     pub(crate) name: String,
     pub(crate) mount_path: String,
+    /// One file of the volume.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sub_path: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) read_only: bool,
 }
 
-/// `v1` Volume of an empty folder.
+impl VolumeMount {
+    /// A folder that the container may write.
+    pub(crate) fn writable(name: String, mount_path: String) -> Self {
+        VolumeMount { name, mount_path, sub_path: None, read_only: false }
+    }
+}
+
+/// `v1` Volume.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct Volume {
     pub(crate) name: String,
-    pub(crate) empty_dir: EmptyDir,
+    #[serde(flatten)]
+    pub(crate) source: VolumeSource,
+}
+
+/// `v1` `VolumeSource`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum VolumeSource {
+    EmptyDir(EmptyDir),
+    ConfigMap { name: String },
 }
 
 /// `v1` `EmptyDirVolumeSource`.
@@ -269,7 +317,8 @@ pub(crate) struct Volume {
 pub(crate) struct EmptyDir {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) medium: Option<&'static str>,
-    pub(crate) size_limit: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) size_limit: Option<String>,
 }
 
 /// `v1` `PersistentVolumeClaimSpec`.
@@ -277,5 +326,7 @@ pub(crate) struct EmptyDir {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PersistentVolumeClaimSpec {
     pub(crate) access_modes: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) storage_class_name: Option<String>,
     pub(crate) resources: Resources,
 }

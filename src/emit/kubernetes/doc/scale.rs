@@ -17,6 +17,45 @@ pub(crate) struct Autoscaler {
     pub(crate) min_replicas: u64,
     pub(crate) max_replicas: u64,
     pub(crate) metrics: Vec<Metric>,
+    #[serde(skip_serializing_if = "Behavior::is_empty")]
+    pub(crate) behavior: Behavior,
+}
+
+/// `autoscaling/v2` `HorizontalPodAutoscalerBehavior`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Behavior {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scale_up: Option<ScalingRules>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) scale_down: Option<ScalingRules>,
+}
+
+impl Behavior {
+    /// Whether the API's defaults hold.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Behavior::default()
+    }
+}
+
+/// `autoscaling/v2` `HPAScalingRules`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScalingRules {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stabilization_window_seconds: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) policies: Vec<ScalingPolicy>,
+}
+
+/// `autoscaling/v2` `HPAScalingPolicy`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScalingPolicy {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) value: u64,
+    pub(crate) period_seconds: u64,
 }
 
 /// `autoscaling/v2` `CrossVersionObjectReference`.
@@ -68,6 +107,7 @@ pub(crate) struct DisruptionBudget {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_unavailable: Option<Amount>,
     /// Pods that are not ready may always go: they serve nobody.
-    pub(crate) unhealthy_pod_eviction_policy: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) unhealthy_pod_eviction_policy: Option<&'static str>,
     pub(crate) selector: Selector,
 }
