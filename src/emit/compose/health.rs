@@ -39,20 +39,20 @@ fn asked(plan: &Plan<'_>, id: Id<Node>, probe: &Value) -> Option<Healthcheck> {
     let (args, block) =
         if let Value::Call { args, block, .. } = probe { (args.as_slice(), Some(block)) } else { (&[][..], None) };
     let argument = |at: usize| args.get(at).map(|argument| &argument.value);
-    let path = match probe {
-        Value::Path(path) => path.clone(),
-        _ => match probe.as_text()? {
-            "http" => argument(0).map(text)?,
-            "exec" => {
-                let words = match argument(0)? {
-                    Value::List(items) => items.iter().map(|item| text(&item.value)).collect(),
-                    word => vec![text(word)],
-                };
-                return Some(command(&words, block));
-            }
-            // A connection and the health protocol of gRPC need programs that images do not have.
-            _ => return None,
-        },
+    let path = match (probe, probe.as_text()) {
+        (Value::Path(path), _) => path.clone(),
+        (_, Some("http")) => argument(0).map(text)?,
+        (_, Some("exec")) => {
+            let words = argument(0)?;
+            let words = if let Value::List(items) = words {
+                items.iter().map(|item| text(&item.value)).collect()
+            } else {
+                vec![text(words)]
+            };
+            return Some(command(&words, block));
+        }
+        // A connection and the health protocol of gRPC need programs that images do not have.
+        (_, _) => return None,
     };
     let said = argument(1).and_then(Value::as_int).and_then(|port| u16::try_from(port).ok());
     let ports = plan.scope.ports(id);

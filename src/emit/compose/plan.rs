@@ -125,10 +125,9 @@ impl<'a> Plan<'a> {
         if !local || managed || !keeps || elsewhere || placement::listener(self.scope.model, id) != id {
             return;
         }
-        if let Some(technology) = placement::technology(self.scope.model, id) {
-            if technology.settings.text("kind") != Some("cdn") {
-                notes.diags.push(errors::in_the_cloud(&node.meta, self.environment, technology));
-            }
+        let technology = placement::technology(self.scope.model, id);
+        if let Some(technology) = technology.filter(|it| it.settings.text("kind") != Some("cdn")) {
+            notes.diags.push(errors::in_the_cloud(&node.meta, self.environment, technology));
         }
     }
 

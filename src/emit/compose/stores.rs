@@ -22,12 +22,11 @@ pub(super) fn complete(folder: &mut Folder<'_>, id: Id<Node>, name: &str, stock:
     }
     let meta = &folder.plan.scope.model.nodes[id].meta;
     // A cache may be forgotten; what keeps data keeps it over restarts, with or without a size.
-    if let (Some(data), false) = (&stock.data_dir, meta.kind == DeclKind::Cache) {
-        if service.volumes.is_empty() {
-            let source = format!("{name}-data");
-            folder.compose.volumes.insert(source.clone(), Volume {});
-            service.volumes.push(Mount { kind: "volume", source: Some(source), target: data.clone(), tmpfs: None });
-        }
+    let keeps = meta.kind != DeclKind::Cache && service.volumes.is_empty();
+    if let Some(data) = stock.data_dir.as_ref().filter(|_| keeps) {
+        let source = format!("{name}-data");
+        folder.compose.volumes.insert(source.clone(), Volume {});
+        service.volumes.push(Mount { kind: "volume", source: Some(source), target: data.clone(), tmpfs: None });
     }
     if let Some(init) = &stock.init {
         let path = format!("{name}/databases.sql");

@@ -71,12 +71,13 @@ fn address(folder: &mut Folder<'_>, id: Id<Node>, of: Id<Node>, part: &str) -> S
         ("address", Some(host), Some(port)) => Some(format!("{host}:{port}")),
         _ => None,
     };
-    known.map(|known| literal(&known)).unwrap_or_else(|| {
-        let scope = folder.plan.scope;
-        let listener = scope.name(placement::listener(scope.model, of)).to_owned();
-        let what = format!("The {part} of {listener}, which does not run here, for {}", scope.name(id));
-        folder.variables.ask(&format!("{listener}-{part}"), what)
-    })
+    if let Some(known) = known {
+        return literal(&known);
+    }
+    let scope = folder.plan.scope;
+    let listener = scope.name(placement::listener(scope.model, of)).to_owned();
+    let what = format!("The {part} of {listener}, which does not run here, for {}", scope.name(id));
+    folder.variables.ask(&format!("{listener}-{part}"), what)
 }
 
 /// Where a node is reached, as far as it is known. Here are no Services that translate a port: a container is reached at its

@@ -92,7 +92,7 @@ impl Creation {
 }
 
 /// The technology of a node that keeps something.
-fn technology<'a>(model: &'a Model, id: Id<Node>) -> Option<&'a Technology> {
+fn technology(model: &Model, id: Id<Node>) -> Option<&Technology> {
     let keeps = matches!(model.nodes[id].kind(), DeclKind::Server | DeclKind::Store | DeclKind::Cache);
     placement::technology(model, id).filter(|_| keeps)
 }
@@ -273,10 +273,8 @@ fn init(place: &Place<'_>, promises: &Settings, values: &BTreeMap<&'static str, 
 fn groups(promises: &Settings, name: &str, values: &BTreeMap<&'static str, String>) -> Vec<String> {
     let mut words = Vec::new();
     for group in promises.list(name) {
-        let group: Vec<&Value> = match group {
-            Value::List(items) => items.iter().map(|item| &item.value).collect(),
-            single => vec![single],
-        };
+        let group: Vec<&Value> =
+            if let Value::List(items) = group { items.iter().map(|item| &item.value).collect() } else { vec![group] };
         let filled: Option<Vec<String>> = group.into_iter().map(|word| fill(word.as_text()?, values)).collect();
         words.extend(filled.into_iter().flatten().filter(|word| !word.is_empty()));
     }

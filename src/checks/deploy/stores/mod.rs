@@ -47,10 +47,9 @@ fn platform(environment: &Environment, diags: &mut Diags) {
             diags.push(errors::foreign_setting(environment, name, entry.span, other));
         }
     }
-    if let Some(entry) = environment.settings.entry("stores") {
-        if on_one_machine(environment) && entry.value.as_text() == Some("operators") {
-            diags.push(errors::operators_without_cluster(environment, entry.span));
-        }
+    let said = environment.settings.entry("stores").filter(|it| it.value.as_text() == Some("operators"));
+    if let Some(entry) = said.filter(|_| on_one_machine(environment)) {
+        diags.push(errors::operators_without_cluster(environment, entry.span));
     }
 }
 
@@ -87,13 +86,13 @@ fn published(model: &Model, environment: &Environment, id: Id<Node>) -> Vec<(u16
     let listens = model.listens.iter().filter(|listen| listen.node == id).map(|listen| (listen.port, &listen.settings));
     for (port, settings) in provides.chain(listens) {
         let Some(entry) = settings.entry("expose") else { continue };
-        match &entry.value {
-            Value::Call { name, args, .. } if name == "node" => {
+        match (entry.value.as_text(), &entry.value) {
+            (Some("node"), Value::Call { args, .. }) => {
                 let number = small(args.first().and_then(|port| port.value.as_int()));
                 found.extend(number.map(|port| (port, entry.span)));
             }
-            value if value.as_text() == Some("load_balancer") => found.push((port, entry.span)),
-            _ => {}
+            (Some("load_balancer"), _) => found.push((port, entry.span)),
+            (_, _) => {}
         }
     }
     // Two contracts on one port of one service are one port of the machine.

@@ -53,6 +53,7 @@ pub(crate) struct ReplacePath {
 /// Which web pages of others may call.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "these are the names of Traefik")]
 pub(crate) struct Headers {
     pub(crate) access_control_allow_origin_list: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -1,6 +1,6 @@
 //! The custom resources of operators that run stores and brokers.
 //!
-//! CloudNativePG: <https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/>, Strimzi:
+//! `CloudNativePG`: <https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/>, Strimzi:
 //! <https://strimzi.io/docs/operators/latest/configuring.html>.
 
 use serde::Serialize;

@@ -17,7 +17,7 @@ use crate::emit::shared::namer::{LABEL_MAX, Rule};
 use crate::emit::shared::stock::{self, Missing};
 use crate::model::{Node, Settings, Value};
 
-/// The images of CloudNativePG, which bring what its operator needs in them.
+/// The images of `CloudNativePG`, which bring what its operator needs in them.
 const POSTGRES: &str = "ghcr.io/cloudnative-pg/postgresql";
 
 /// What a store holds whose size nobody says: an operator makes no volume without one.
@@ -36,7 +36,7 @@ const API_PORTS: [u16; 2] = [443, 6443];
 /// Who runs a store or broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operator {
-    /// CloudNativePG.
+    /// `CloudNativePG`.
     CloudNativePg,
     /// Strimzi.
     Strimzi,
