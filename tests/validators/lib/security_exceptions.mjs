@@ -31,7 +31,7 @@ export const EXCEPTIONS = [
   },
   ...["CKV_K8S_8", "CKV_K8S_9", "CKV_K8S_10", "CKV_K8S_11", "CKV_K8S_12", "CKV_K8S_13"].map((check) => ({
     check,
-    objects: /^(events|istio|linkerd|policies|rollouts|stores)\/\w+ (CronJob|Deployment|Rollout) /,
+    objects: /^(events|gateway|istio|linkerd|policies|rollouts|stores)\/\w+ (CronJob|Deployment|Rollout) /,
     witness: "events/production",
     reason: "resources and probes: test projects about other things, whose services declare neither resources nor health, and what nobody said is not invented",
   })),
