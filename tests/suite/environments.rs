@@ -90,7 +90,12 @@ const EXPLANATIONS: &[Explanation] = &[
     Explanation { setting: "secrets: external_secrets, secret_store", differences: &["ExternalSecret *: /"] },
     Explanation {
         setting: "omits LegacyTracking",
-        differences: &["* legacy-tracking: /", "*: */legacy-tracking/*", "HTTPRoute edge: */shipping/weight"],
+        differences: &[
+            "* legacy-tracking: /",
+            "*: */legacy-tracking/*",
+            "*: */tracking.old.shop.example/*",
+            "HTTPRoute edge: */shipping/weight",
+        ],
     },
     Explanation {
         setting: "override … { deploy: { replicas } }",
