@@ -14,12 +14,14 @@ mod boutique;
 mod cli;
 mod environments;
 mod excerpt;
+mod firewall;
 mod golden;
 mod links;
 mod manifests;
 mod mutate;
 mod numbers;
 mod protos;
+mod reachability;
 mod resilience;
 mod stdlib;
 mod support;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         links::tests(root),
         mutate::tests(root),
         numbers::tests(root),
+        reachability::tests(root),
         resilience::tests(root),
         stdlib::tests(),
         tidy::tests(root),

@@ -21,6 +21,19 @@ pub(crate) const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// Link-local addresses: what answers there, such as a cloud's metadata, is never a declared edge.
 const LINK_LOCAL: &str = "169.254.0.0/16";
+const LINK_LOCAL_V6: &str = "fe80::/10";
+
+/// Addresses of IPv6 that are not of the internet, besides the link-local ones (RFC 4193).
+const PRIVATE_V6: &str = "fc00::/7";
+
+/// Where a cache of names on each node answers, in clusters that have one.
+const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
+
+/// The control planes of meshes: namespace, label of the pods, ports. Every proxy asks there for its certificate and for
+/// what it is to do.
+const ISTIO: (&str, (&str, &str), &[u16]) = ("istio-system", ("app", "istiod"), &[15012]);
+const LINKERD: (&str, (&str, &str), &[u16]) =
+    ("linkerd", ("linkerd.io/control-plane-ns", "linkerd"), &[8080, 8086, 8090]);
 
 /// Addresses that are not of the internet (RFC 1918, RFC 6598), besides the link-local ones.
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"];
@@ -51,8 +64,18 @@ pub(crate) fn add_service(folder: &mut Folder<'_>, id: Id<Node>, file: &str, nam
 
 /// Adds what holds for every pod: nobody speaks to anybody, and everybody may ask for names.
 pub(crate) fn add_common(folder: &mut Folder<'_>) {
-    for (name, policy) in [("default-deny", default_deny()), ("allow-dns", allow_dns())] {
-        folder.add_common(&format!("networkpolicy-{name}"), name, policy);
+    let mesh = folder.scope.environment.and_then(|environment| environment.settings.text("mesh"));
+    let control_plane = match mesh {
+        Some("istio") => Some(allow_mesh(ISTIO)),
+        Some("linkerd") => Some(allow_mesh(LINKERD)),
+        Some(_) | None => None,
+    };
+    let policies =
+        [("default-deny", Some(default_deny())), ("allow-dns", Some(allow_dns())), ("allow-mesh", control_plane)];
+    for (name, policy) in policies {
+        if let Some(policy) = policy {
+            folder.add_common(&format!("networkpolicy-{name}"), name, policy);
+        }
     }
 }
 
@@ -132,6 +155,21 @@ fn allow_dns() -> Spec<NetworkPolicy> {
     let ports = ["UDP", "TCP"].into_iter().map(|protocol| PolicyPort { protocol, port: 53 }).collect();
     spec(NetworkPolicy {
         policy_types: vec!["Egress"],
+        egress: vec![Egress { to: vec![to, block(NODE_LOCAL_DNS, Vec::new())], ports }],
+        ..NetworkPolicy::default()
+    })
+}
+
+/// Every pod has a proxy, and every proxy asks the control plane of its mesh.
+fn allow_mesh((namespace, (key, value), ports): (&str, (&str, &str), &[u16])) -> Spec<NetworkPolicy> {
+    let to = Peer {
+        namespace_selector: Some(labelled(NAMESPACE_LABEL, namespace)),
+        pod_selector: Some(labelled(key, value)),
+        ip_block: None,
+    };
+    let ports = ports.iter().map(|port| PolicyPort { protocol: "TCP", port: *port }).collect();
+    spec(NetworkPolicy {
+        policy_types: vec!["Egress"],
         egress: vec![Egress { to: vec![to], ports }],
         ..NetworkPolicy::default()
     })
@@ -164,7 +202,7 @@ fn policy(scope: &Scope<'_>, id: Id<Node>) -> Spec<NetworkPolicy> {
         }
     }
     if scope.deploy(id).and_then(|deploy| deploy.text("egress")) == Some("public_only") {
-        egress.push(Egress { to: vec![internet()], ports: Vec::new() });
+        egress.push(Egress { to: internet(), ports: Vec::new() });
     }
     spec(NetworkPolicy { pod_selector: scope.pods(id), policy_types: vec!["Ingress", "Egress"], ingress, egress })
 }
@@ -182,8 +220,19 @@ fn edges_in_words(scope: &Scope<'_>, id: Id<Node>) -> String {
     let from = named(from.filter(|link| inside(scope, link.from).is_some()).collect(), |link| link.from);
     let to = scope.links.iter().filter(|link| link.from == id && target(scope, link).is_some());
     let to = named(to.collect(), |link| link.to);
+    // What is known by name may be anywhere: the rule is for its port only.
+    let mut far: Vec<String> = Vec::new();
+    for link in scope.links.iter().filter(|link| link.from == id && scope.placement(link.to) == Placement::Outside) {
+        let peer = scope.address(link.to).host.filter(|host| outside(Some(host)) == anywhere());
+        if let Some(host) = peer.filter(|host| !link.to_stranger && !far.contains(host)) {
+            far.push(host);
+        }
+    }
+    far.sort_unstable();
     let line = |what: &str, names: String| if names.is_empty() { String::new() } else { format!("# {what} {names}\n") };
-    line("Connections from", from) + &line("Connections to", to)
+    line("Connections from", from)
+        + &line("Connections to", to)
+        + &line("A rule knows addresses and no names, so that these are limited to their ports:", far.join(", "))
 }
 
 /// The pods of a gateway, where its implementation runs them in this namespace: open to everybody, because it is the
@@ -227,7 +276,7 @@ fn inside(scope: &Scope<'_>, id: Id<Node>) -> Option<Peer> {
 
 /// Where a link leads, and the ports it needs there; none where it leads nowhere.
 fn target(scope: &Scope<'_>, link: &Link) -> Option<Egress> {
-    let rule = |peer, wanted: &[(u16, &'static str)]| Some(Egress { to: vec![peer], ports: ports(wanted) });
+    let rule = |to, wanted: &[(u16, &'static str)]| Some(Egress { to, ports: ports(wanted) });
     if link.to_stranger {
         return rule(internet(), &link.ports);
     }
@@ -236,7 +285,7 @@ fn target(scope: &Scope<'_>, link: &Link) -> Option<Egress> {
             let gateway = scope.model.nodes[link.to].kind() == DeclKind::Gateway;
             // The ports of a gateway's pods are its implementation's.
             let wanted: &[_] = if gateway { &[] } else { &link.ports };
-            if gateway || !wanted.is_empty() { rule(inside(scope, link.to)?, wanted) } else { None }
+            if gateway || !wanted.is_empty() { rule(vec![inside(scope, link.to)?], wanted) } else { None }
         }
         Placement::Outside => rule(outside(scope.address(link.to).host.as_deref()), &outside_ports(scope, link)),
         Placement::Omitted | Placement::InProcess | Placement::Nowhere => None,
@@ -250,32 +299,35 @@ pub(crate) fn outside_ports(scope: &Scope<'_>, link: &Link) -> Vec<(u16, &'stati
 
 /// A host that is not in this namespace, as a peer. Policies know addresses and labels but no names: what is known only
 /// by name may be anywhere, and is limited to its port.
-fn outside(host: Option<&str>) -> Peer {
+fn outside(host: Option<&str>) -> Vec<Peer> {
     let Some(host) = host else { return anywhere() };
     if let Ok(address) = host.parse::<std::net::IpAddr>() {
         let bits = if address.is_ipv4() { 32 } else { 128 };
-        let block = IpBlock { cidr: format!("{address}/{bits}"), except: Vec::new() };
-        return Peer { ip_block: Some(block), ..Peer::default() };
+        return vec![block(&format!("{address}/{bits}"), Vec::new())];
     }
     // `kafka.platform.svc` and `kafka.platform.svc.cluster.local` are Services of another namespace.
     let parts: Vec<&str> = host.split('.').collect();
     match parts.as_slice() {
         [.., namespace, "svc"] | [.., namespace, "svc", "cluster", "local"] => {
-            Peer { namespace_selector: Some(labelled(NAMESPACE_LABEL, namespace)), ..Peer::default() }
+            vec![Peer { namespace_selector: Some(labelled(NAMESPACE_LABEL, namespace)), ..Peer::default() }]
         }
         _ => anywhere(),
     }
 }
 
-fn anywhere() -> Peer {
-    let block = IpBlock { cidr: "0.0.0.0/0".to_owned(), except: vec![LINK_LOCAL] };
-    Peer { ip_block: Some(block), ..Peer::default() }
+/// Any address of either family, but the link-local ones.
+fn anywhere() -> Vec<Peer> {
+    vec![block("0.0.0.0/0", vec![LINK_LOCAL]), block("::/0", vec![LINK_LOCAL_V6])]
 }
 
 /// Everything but private and link-local addresses.
-fn internet() -> Peer {
+fn internet() -> Vec<Peer> {
     let except = PRIVATE.into_iter().chain([LINK_LOCAL]).collect();
-    Peer { ip_block: Some(IpBlock { cidr: "0.0.0.0/0".to_owned(), except }), ..Peer::default() }
+    vec![block("0.0.0.0/0", except), block("::/0", vec![PRIVATE_V6, LINK_LOCAL_V6])]
+}
+
+fn block(cidr: &str, except: Vec<&'static str>) -> Peer {
+    Peer { ip_block: Some(IpBlock { cidr: cidr.to_owned(), except }), ..Peer::default() }
 }
 
 fn labelled(key: &str, value: &str) -> Selector {
@@ -304,16 +356,18 @@ mod tests {
 
     #[test]
     fn hosts_become_the_narrowest_peer_that_is_known() {
-        assert_eq!(outside(Some("10.1.2.3")).ip_block.unwrap().cidr, "10.1.2.3/32");
-        let kafka = outside(Some("kafka.platform.svc")).namespace_selector.unwrap();
-        assert_eq!(kafka, labelled(NAMESPACE_LABEL, "platform"));
+        assert_eq!(outside(Some("10.1.2.3")), [block("10.1.2.3/32", Vec::new())]);
+        assert_eq!(outside(Some("2001:db8::1")), [block("2001:db8::1/128", Vec::new())]);
+        let kafka = outside(Some("kafka.platform.svc"));
+        assert_eq!(kafka[0].namespace_selector, Some(labelled(NAMESPACE_LABEL, "platform")));
         assert_eq!(outside(Some("api.psp.example")), anywhere());
         assert_eq!(outside(None), anywhere());
     }
 
     #[test]
     fn the_internet_has_no_private_addresses() {
-        let block = internet().ip_block.unwrap();
-        assert!(block.except.contains(&"10.0.0.0/8") && block.except.contains(&LINK_LOCAL));
+        let blocks: Vec<IpBlock> = internet().into_iter().filter_map(|peer| peer.ip_block).collect();
+        assert!(blocks[0].except.contains(&"10.0.0.0/8") && blocks[0].except.contains(&LINK_LOCAL));
+        assert!(blocks[1].except.contains(&PRIVATE_V6) && blocks[1].except.contains(&LINK_LOCAL_V6));
     }
 }

@@ -103,6 +103,9 @@ pub(crate) struct From {
 pub(crate) struct Source {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) principals: Vec<String>,
+    /// `*` is whoever has a certificate of the mesh.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) not_principals: Vec<String>,
     /// Issuer and subject, `https://id.example/*`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) request_principals: Vec<String>,
@@ -138,8 +141,8 @@ pub(crate) struct ServiceEntry {
     pub(crate) location: &'static str,
     pub(crate) resolution: &'static str,
     pub(crate) ports: Vec<EntryPort>,
-    /// The namespaces that see it; `.` is its own.
-    pub(crate) export_to: Vec<&'static str>,
+    /// The namespaces that see it.
+    pub(crate) export_to: Vec<String>,
 }
 
 /// `ServicePort`.
@@ -257,14 +260,13 @@ pub(crate) struct HttpRetry {
     pub(crate) backoff: Option<String>,
 }
 
-/// `DestinationRule`: how the proxies of one client connect to a host.
+/// `DestinationRule`: how the proxies of one client connect to a host. One with a selector holds in its namespace only.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DestinationRule {
     pub(crate) host: String,
     pub(crate) workload_selector: Selector,
     pub(crate) traffic_policy: TrafficPolicy,
-    pub(crate) export_to: Vec<&'static str>,
 }
 
 /// `TrafficPolicy`.

@@ -56,8 +56,10 @@ fn rules(scope: &Scope<'_>, callers: &Callers, id: Id<Node>) -> Vec<Rule> {
         let principals: Vec<String> = callers.iter().filter_map(|caller| principal(scope, *caller)).collect();
         for (issuers, operations) in allowed {
             let request_principals = issuers.iter().map(|issuer| format!("{issuer}/*")).collect();
-            let source = Source { principals: principals.clone(), request_principals };
-            let from = if source == Source::default() { Vec::new() } else { vec![From { source }] };
+            // Who is of the mesh has rules of its own, and no way around them.
+            let not_principals = if principals.is_empty() { vec!["*".to_owned()] } else { Vec::new() };
+            let source = Source { principals: principals.clone(), not_principals, request_principals };
+            let from = vec![From { source }];
             let to = operations.into_iter().map(|operation| To { operation }).collect();
             rules.push(Rule { from, to });
         }

@@ -61,7 +61,7 @@ pub(super) fn outside(scope: &Scope<'_>, id: Id<Node>) -> Option<Outside> {
     if let Far::Service(host, _) = far {
         return Some(Outside { host, is_readable: true });
     }
-    let entry = entry(&far, &ports)?;
+    let entry = entry(scope, &far, &ports)?;
     let is_readable = entry.ports.iter().all(|port| port.protocol == "HTTP");
     entry.hosts.into_iter().next().map(|host| Outside { host, is_readable })
 }
@@ -80,7 +80,7 @@ pub(super) fn add(folder: &mut Folder<'_>) {
             .extend(ports.map(|(port, _)| port));
     }
     for (far, (id, ports)) in entries {
-        if let Some(entry) = entry(&far, &ports) {
+        if let Some(entry) = entry(scope, &far, &ports) {
             folder.add_of(id, "serviceentry", scope.name(id), scope.model.nodes[id].kind().word(), spec(entry));
         }
     }
@@ -111,7 +111,7 @@ fn far(scope: &Scope<'_>, id: Id<Node>) -> Far {
 }
 
 /// The entry of a host; none for Services, which the mesh knows.
-fn entry(far: &Far, ports: &BTreeSet<u16>) -> Option<ServiceEntry> {
+fn entry(scope: &Scope<'_>, far: &Far, ports: &BTreeSet<u16>) -> Option<ServiceEntry> {
     let (host, addresses, by_name) = match far {
         Far::Service(..) => return None,
         Far::Name(host) => (host, Vec::new(), true),
@@ -138,7 +138,7 @@ fn entry(far: &Far, ports: &BTreeSet<u16>) -> Option<ServiceEntry> {
         location: "MESH_EXTERNAL",
         resolution,
         ports,
-        export_to: vec!["."],
+        export_to: vec![scope.namespace.clone()],
     })
 }
 

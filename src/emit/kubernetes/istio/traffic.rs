@@ -75,7 +75,6 @@ pub(super) fn add(folder: &mut Folder<'_>, callers: &Callers) {
                 host,
                 workload_selector: scope.pods(pair.caller),
                 traffic_policy: TrafficPolicy { tls, ..policy.clone() },
-                export_to: vec!["."],
             };
             let name = Naming::Rfc1123(LABEL_MAX).apply(&format!("{from}-to-{to}"));
             folder.add_of(pair.caller, &format!("destinationrule-{to}"), &name, component, spec(rule));
