@@ -276,6 +276,7 @@ codes! {
     W0752 "between-buckets" Warning "an objective at a bound that no bucket of the histogram ends at by default";
     W0753 "unmeasured" Warning "an objective that no metric of the convention measures";
     W0754 "unwatched" Warning "a declared limit that no metric is known to tell about";
+    W0755 "unread-metrics" Warning "metrics at a path that no port is there for";
     W0770 "unowned" Warning "what a catalog shows without an owner";
     // 072 the mesh
     W0722 "wider-mesh-paths" Warning "operations whose paths a mesh cannot tell from others";

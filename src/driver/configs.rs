@@ -89,7 +89,6 @@ fn read(root: &Utf8Path, path: &str, span: Span, loader: &dyn Loader) -> Result<
         let help = "put it into the image, or into a store that the service reads";
         return Err(finding(format!("`{path}` has {size} bytes, and a ConfigMap holds {MOST}"), "too large", help));
     }
-    String::from_utf8(bytes).map_err(|_| {
-        finding(format!("`{path}` is no UTF-8"), "not text", "put what is not text into the image")
-    })
+    String::from_utf8(bytes)
+        .map_err(|_| finding(format!("`{path}` is no UTF-8"), "not text", "put what is not text into the image"))
 }

@@ -17,6 +17,7 @@ pub mod protobuf;
 pub mod resilience;
 pub mod schemas;
 pub mod shared;
+pub mod telemetry;
 
 use crate::base::files::Files;
 use crate::checks::Checked;
@@ -111,6 +112,7 @@ pub const EMITTERS: &[Emitter] = &[
     Emitter { target: Target::Protobuf, emit: protobuf::emit },
     Emitter { target: Target::Prometheus, emit: prometheus::emit },
     Emitter { target: Target::Grafana, emit: grafana::emit },
+    Emitter { target: Target::Telemetry, emit: telemetry::emit },
     Emitter { target: Target::Catalog, emit: catalog::emit },
     Emitter { target: Target::Resilience, emit: resilience::emit },
 ];

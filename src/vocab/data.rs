@@ -142,6 +142,7 @@ choices! { TECHNOLOGY_KIND {
     time_series "Measurements over time";
     cache "Values that may be forgotten";
     cdn "Answers kept near the client";
+    telemetry "Traces, metrics and logs on their way";
 } }
 
 choices! { BACKS {

@@ -1,7 +1,7 @@
 //! Where and how the system runs.
 
 use super::Ty;
-use super::support::{API, CHECK, COMPOSE, EVENTS, K8S, K8S_LATER};
+use super::support::{API, CHECK, COMPOSE, EVENTS, K8S, K8S_LATER, TELEMETRY};
 
 choices! { MESH {
     istio "Istio";
@@ -67,8 +67,8 @@ choices! { HOOKS {
 } }
 
 block! { ENVIRONMENT_TELEMETRY "environment_telemetry" "Where traces, metrics and logs go" {
-    collector required: Ty::Either(&[COLLECTOR, Ty::Text]), [K8S_LATER], "What receives them by OTLP: its `host:port`, or one in the cluster";
-    sample: Ty::Percent, [K8S_LATER], "The share of requests that is traced, where a service says nothing";
+    collector required: Ty::Either(&[COLLECTOR, Ty::Text]), [K8S, TELEMETRY], "What receives them by OTLP: its `host:port`, or one in the cluster";
+    sample: Ty::Percent, [K8S], "The share of requests that is traced, where a service says nothing";
 } }
 
 block! { PROFILE "profile" "What the platform does when nothing is said" {
@@ -97,8 +97,8 @@ block! { ENVIRONMENT "environment" "Where and how the system runs" {
     rollouts = "native": ROLLOUTS, [K8S], "What replaces old replicas by new ones";
     autoscaling = "native": AUTOSCALING, [K8S], "What decides the number of replicas";
     prometheus: Ty::Url, [K8S], "Where Prometheus answers queries, seen from the cluster: `\"http://prometheus.monitoring:9090\"`";
-    monitoring = "none": MONITORING, [K8S_LATER], "What watches in the cluster";
-    telemetry: Ty::Object(&ENVIRONMENT_TELEMETRY), [K8S_LATER], "Where traces, metrics and logs go";
+    monitoring = "none": MONITORING, [K8S], "What watches in the cluster";
+    telemetry: Ty::Object(&ENVIRONMENT_TELEMETRY), [K8S, TELEMETRY], "Where traces, metrics and logs go";
     regions: Ty::List(&Ty::Label), [K8S_LATER, CHECK], "The regions it runs in";
     profile: Ty::Object(&PROFILE), [K8S_LATER, CHECK], "What the platform does when nothing is said";
 } }

@@ -2,7 +2,7 @@
 
 use super::Ty;
 use super::deploy::{CONTAINER, DEPLOY, HEALTH};
-use super::support::{BOARD, CATALOG, CHECK, K8S, K8S_LATER, PROM, VIEW};
+use super::support::{BOARD, CATALOG, CHECK, K8S, PROM, VIEW};
 use super::words::DeclKind;
 
 choices! { TIERS {
@@ -64,10 +64,10 @@ block! { CAPACITY "capacity" "How much one replica can do" {
 } }
 
 block! { TELEMETRY "telemetry" "What it tells about itself" {
-    traces: Ty::Bool, [K8S_LATER, CHECK], "Whether it takes part in traces";
-    metrics: Ty::Either(&[Ty::Bool, Ty::Path]), [K8S_LATER, CHECK], "Whether it counts, or the path the numbers are read at";
-    logs: Ty::Either(&[Ty::Bool, Ty::Label]), [K8S_LATER, CHECK], "Whether it writes logs, or their format";
-    sample: Ty::Percent, [K8S_LATER, CHECK], "The share of requests that is traced";
+    traces: Ty::Bool, [K8S, CHECK], "Whether it takes part in traces";
+    metrics: Ty::Either(&[Ty::Bool, Ty::Path]), [K8S, CHECK], "Whether it counts, or the path the numbers are read at";
+    logs: Ty::Either(&[Ty::Bool, Ty::Label]), [K8S, CHECK], "Whether it writes logs, or their format";
+    sample: Ty::Percent, [K8S, CHECK], "The share of requests that is traced";
 } }
 
 block! { SERVICE "service" "A service of the team's own" {
@@ -84,7 +84,7 @@ block! { SERVICE "service" "A service of the team's own" {
     repository: Ty::Url, [VIEW, CATALOG, PROM, BOARD], "Where its source is kept";
     bff_for: Ty::Ref(&[DeclKind::Actor]), [CHECK], "The client it is made for, as a backend for a frontend";
     health: Ty::Object(&HEALTH), [K8S, CHECK], "How one sees whether a replica works";
-    telemetry: Ty::Object(&TELEMETRY), [K8S_LATER, CHECK], "What it tells about itself";
+    telemetry: Ty::Object(&TELEMETRY), [K8S, CHECK], "What it tells about itself";
     deploy: Ty::Object(&DEPLOY), [K8S, CHECK], "How it runs in a cluster";
 } }
 

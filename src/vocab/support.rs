@@ -28,6 +28,8 @@ pub(super) const GRAPHQL: Support = Support::Written(Target::GraphQl);
 pub(super) const CATALOG: Support = Support::Written(Target::Catalog);
 /// Prometheus rules, or the runbooks beside them, hold it.
 pub(super) const PROM: Support = Support::Written(Target::Prometheus);
+/// The configuration of a collector follows it.
+pub(super) const TELEMETRY: Support = Support::Written(Target::Telemetry);
 /// Dashboards show it.
 pub(super) const BOARD: Support = Support::Written(Target::Grafana);
 /// The architecture checks read it.

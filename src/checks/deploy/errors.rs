@@ -116,9 +116,9 @@ pub(super) fn floating_image(span: Span, image: &str) -> Diagnostic {
 }
 
 pub(super) fn illegal_label(span: Span, key: &str, why: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0515, span, format!("`{key}` {why}"))
-        .label("refused by the cluster")
-        .help("write letters, digits, `-`, `_` and `.`, at most 63 of them, with a domain and `/` before where there is one")
+    Diagnostic::new(Code::E0515, span, format!("`{key}` {why}")).label("refused by the cluster").help(
+        "write letters, digits, `-`, `_` and `.`, at most 63 of them, with a domain and `/` before where there is one",
+    )
 }
 
 pub(super) fn kept_label(span: Span, key: &str) -> Diagnostic {

@@ -32,7 +32,8 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, container: &str, settings: &Se
     let mut data = Map::new();
     let mut mounts = Vec::new();
     let main = container == scope.name(id);
-    let volume = if main { VOLUME.to_owned() } else { Rule::Rfc1123(LABEL_MAX).apply(&format!("{VOLUME}-{container}")) };
+    let volume =
+        if main { VOLUME.to_owned() } else { Rule::Rfc1123(LABEL_MAX).apply(&format!("{VOLUME}-{container}")) };
     for value in settings.list("config") {
         let Value::Call { args, .. } = value else { continue };
         let Some(path) = args.first().and_then(|path| path.value.as_text()) else { continue };
@@ -40,7 +41,8 @@ pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>, container: &str, settings: &Se
         let Some(content) = scope.model.config_files.get(path) else { continue };
         let file = path.rsplit('/').next().unwrap_or(path);
         let key = free_key(&data, &legal(file));
-        let mount_path = args.get(1).map_or_else(|| format!("/etc/{}/{file}", scope.name(id)), |mount| text(&mount.value));
+        let mount_path =
+            args.get(1).map_or_else(|| format!("/etc/{}/{file}", scope.name(id)), |mount| text(&mount.value));
         mounts.push(VolumeMount { name: volume.clone(), mount_path, sub_path: Some(key.clone()), read_only: true });
         data.insert(key, content.clone());
     }
@@ -66,7 +68,11 @@ pub(crate) fn add(folder: &mut Folder<'_>) {
     let scope = folder.scope;
     for ((id, container), (name, object)) in std::mem::take(&mut folder.notes.configs) {
         let main = container == scope.name(id);
-        let file = if main { "configmap".to_owned() } else { format!("configmap-{}", Rule::Rfc1123(LABEL_MAX).apply(&container)) };
+        let file = if main {
+            "configmap".to_owned()
+        } else {
+            format!("configmap-{}", Rule::Rfc1123(LABEL_MAX).apply(&container))
+        };
         folder.add_of(id, &file, &name, scope.model.nodes[id].kind().word(), object);
     }
 }

@@ -104,9 +104,9 @@ pub(crate) fn weaker_pods(meta: &Meta, span: Span, what: &str, level: &str) -> D
 pub(crate) fn blocked_disruption(meta: &Meta, span: Span, said: &str, least: u64) -> Diagnostic {
     let running = if least == 1 { "one of them runs".to_owned() } else { format!("{least} of them run") };
     Diagnostic::new(Code::W0645, span, format!("`disruption` of `{}` lets no pod go while {running}", meta.name))
-    .label(said.to_owned())
-    .note("draining a node would wait forever; `maxUnavailable: 1` is written instead")
-    .help("allow one pod to be away: `disruption: { max_unavailable: 1 }`")
+        .label(said.to_owned())
+        .note("draining a node would wait forever; `maxUnavailable: 1` is written instead")
+        .help("allow one pod to be away: `disruption: { max_unavailable: 1 }`")
 }
 
 /// A grace period that is over before what was begun is finished.
@@ -178,10 +178,18 @@ pub(crate) fn no_metric(meta: &Meta, span: Span, (least, most): (u64, u64), why:
 /// Workloads that follow what the autoscaler of Kubernetes does not see.
 pub(crate) fn needs_keda(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
     let title = scope.title();
-    Diagnostic::new(Code::W0704, span, format!("{} of {title} {} what only KEDA sees", counted(list, "workload"), if list.len() == 1 { "follows" } else { "follow" }))
-        .label("not scaled on this")
-        .note(format!("these are {}; the autoscaler of Kubernetes sees CPU and memory", list.join(", ")))
-        .help("say that KEDA is in the cluster: `autoscaling: keda` in the environment")
+    Diagnostic::new(
+        Code::W0704,
+        span,
+        format!(
+            "{} of {title} {} what only KEDA sees",
+            counted(list, "workload"),
+            if list.len() == 1 { "follows" } else { "follow" }
+        ),
+    )
+    .label("not scaled on this")
+    .note(format!("these are {}; the autoscaler of Kubernetes sees CPU and memory", list.join(", ")))
+    .help("say that KEDA is in the cluster: `autoscaling: keda` in the environment")
 }
 
 /// Jobs that a queue should start.
@@ -205,19 +213,27 @@ pub(crate) fn waiting_jobs(scope: &Scope<'_>, span: Span, list: &[String]) -> Di
 /// Services that must not fail, without what they need.
 pub(crate) fn unsized_services(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
     let title = scope.title();
-    Diagnostic::new(Code::W0705, span, format!("{} of {title} must not fail and reserve nothing", counted(list, "service")))
-        .label("first to be evicted")
-        .note(format!("{}; nothing is invented, because a wrong limit kills", list.join(", ")))
-        .help("say what one replica needs, and at most: `cpu: 250m..1` and `memory: 256MiB..512MiB`")
+    Diagnostic::new(
+        Code::W0705,
+        span,
+        format!("{} of {title} must not fail and reserve nothing", counted(list, "service")),
+    )
+    .label("first to be evicted")
+    .note(format!("{}; nothing is invented, because a wrong limit kills", list.join(", ")))
+    .help("say what one replica needs, and at most: `cpu: 250m..1` and `memory: 256MiB..512MiB`")
 }
 
 /// Waits that need a program of the image.
 pub(crate) fn sleep_by_program(scope: &Scope<'_>, span: Span, list: &[String]) -> Diagnostic {
     let title = scope.title();
-    Diagnostic::new(Code::W0707, span, format!("{} of {title} waiting by the program `sleep`", counted(list, "workload")))
-        .label("its image must have one")
-        .note(format!("{}; an image without a shell has none, and is told to stop at once", list.join(", ")))
-        .help("use Kubernetes 1.30 or later, which can wait by itself: `kubernetes: \"1.30\"`")
+    Diagnostic::new(
+        Code::W0707,
+        span,
+        format!("{} of {title} waiting by the program `sleep`", counted(list, "workload")),
+    )
+    .label("its image must have one")
+    .note(format!("{}; an image without a shell has none, and is told to stop at once", list.join(", ")))
+    .help("use Kubernetes 1.30 or later, which can wait by itself: `kubernetes: \"1.30\"`")
 }
 
 /// Something to scale on that no scaler can be told of.
@@ -232,4 +248,15 @@ pub(crate) fn no_trigger(meta: &Meta, span: Span, what: &str, why: &str) -> Diag
 fn counted(list: &[String], word: &str) -> String {
     let ending = if list.len() == 1 { "" } else { "s" };
     format!("{} {word}{ending}", list.len())
+}
+
+/// A path of metrics that no port is there for.
+pub(crate) fn unread_metrics(meta: &Meta, path: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::W0755,
+        span,
+        format!("nothing can read the metrics of `{}` at `{path}`: it listens on no port for HTTP", meta.name),
+    )
+    .label("no port")
+    .help("add the port: `listens metrics on 9464`, or send them: `metrics: true`")
 }

@@ -156,6 +156,18 @@ impl<'a> Folder<'a> {
         self.add_metadata(format!("{file}.yaml"), &self.source(), metadata, body);
     }
 
+    /// Adds an object that belongs to no declaration, with these labels, as `FILE.yaml`.
+    pub(crate) fn add_labelled(&mut self, file: &str, name: &str, mut labels: Map, body: impl Resource) {
+        labels.insert("app.kubernetes.io/managed-by".to_owned(), "archc".to_owned());
+        let metadata = Metadata {
+            name: Some(name.to_owned()),
+            namespace: Some(self.scope.namespace.clone()),
+            labels,
+            ..Metadata::default()
+        };
+        self.add_metadata(format!("{file}.yaml"), &self.source(), metadata, body);
+    }
+
     /// Adds an object with metadata of its own. Its source is the module that declares what it is made from.
     pub(crate) fn add_metadata(&mut self, path: String, source: &str, metadata: Metadata, body: impl Resource) {
         self.put(path, source, "", metadata, body);

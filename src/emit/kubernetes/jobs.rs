@@ -119,8 +119,7 @@ pub(crate) fn container(
         parts.container.command = command;
         parts.container.args = args;
     }
-    parts.container.security_context.run_as_user =
-        job.settings.int("user").and_then(|user| u64::try_from(user).ok());
+    parts.container.security_context.run_as_user = job.settings.int("user").and_then(|user| u64::try_from(user).ok());
     parts
 }
 

@@ -8,6 +8,7 @@
 //! Pods are restricted by construction, and the declared edges are the allowed edges. What the manifests refer to and do
 //! not hold, such as Secrets, is listed in `kustomization.yaml`.
 
+mod collector;
 mod config;
 mod containers;
 mod doc;
@@ -18,6 +19,7 @@ mod images;
 mod istio;
 mod jobs;
 mod linkerd;
+mod monitoring;
 mod network;
 mod pods;
 mod probes;
@@ -27,6 +29,7 @@ mod scaling;
 pub(super) mod scope;
 mod secrets;
 mod stores;
+mod telemetry;
 mod workloads;
 
 use super::EmitCx;
@@ -59,7 +62,7 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
         let namespace = namespace(cx, *environment, environments.len());
         let scope = Scope::new((model, cx.facts(), &names), *environment, namespace, diags);
         if scope.workloads().next().is_some() || scope.gateways().next().is_some() {
-            write(&scope, out, diags);
+            write(cx, &scope, out, diags);
         }
     }
 }
@@ -81,7 +84,7 @@ fn namespace(cx: &EmitCx<'_>, environment: Option<&Environment>, environments: u
 }
 
 /// Writes the manifests of an environment: each part adds its objects to the folder.
-fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
+fn write(cx: &EmitCx<'_>, scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     let mut folder = Folder::new(scope);
     for (id, node) in scope.workloads() {
         workload(&mut folder, id, node);
@@ -90,6 +93,9 @@ fn write(scope: &Scope<'_>, out: &mut Files, diags: &mut Diags) {
     rollouts::report(&mut folder);
     gateways::add(&mut folder);
     network::add_common(&mut folder);
+    monitoring::add(cx, &mut folder);
+    collector::add(&mut folder);
+    telemetry::add_egress(&mut folder);
     istio::add(&mut folder);
     config::add(&mut folder);
     secrets::add_common(&mut folder);

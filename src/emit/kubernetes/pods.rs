@@ -6,10 +6,11 @@ use super::doc::pod::{
 };
 use super::doc::workload::{ClaimTemplate, PodTemplate};
 use super::doc::{Map, Metadata, Selector};
-use super::{errors, jobs};
 use super::folder::Notes;
 use super::probes;
 use super::scope::{Scope, label, text};
+use super::telemetry;
+use super::{errors, jobs};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
 use crate::emit::shared::resilience::Policy;
@@ -73,7 +74,15 @@ pub(crate) fn running(scope: &Scope<'_>, id: Id<Node>, job: &Job, image: &Image,
 }
 
 fn main_container(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mut Notes) -> Parts {
-    container(scope, id, scope.name(id), image, scope.deploy(id), notes)
+    let mut parts = container(scope, id, scope.name(id), image, scope.deploy(id), notes);
+    if scope.model.nodes[id].kind() == DeclKind::Service {
+        // Before its own, which may refer to them; what it sets itself stays.
+        let own = std::mem::take(&mut parts.container.env);
+        let set = |name: &str| own.iter().any(|variable| variable.name == name);
+        let added: Vec<_> = telemetry::variables(scope, id).into_iter().filter(|added| !set(&added.name)).collect();
+        parts.container.env = added.into_iter().chain(own).collect();
+    }
+    parts
 }
 
 /// A pod around a main container.
@@ -237,7 +246,9 @@ fn stop(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Stop {
     let grace = deploy.and_then(|deploy| deploy.duration("grace")).map(Duration::secs_ceil);
     let serves = node.kind() == DeclKind::Service && !scope.ports(id).is_empty();
     let (wait, handler) = match deploy.and_then(|deploy| deploy.get("pre_stop")) {
-        Some(Value::Duration(time)) => (time.secs_ceil(), (time.secs_ceil() > 0).then(|| sleep(scope, time.secs_ceil()))),
+        Some(Value::Duration(time)) => {
+            (time.secs_ceil(), (time.secs_ceil() > 0).then(|| sleep(scope, time.secs_ceil())))
+        }
         Some(Value::List(items)) => {
             let command = items.iter().map(|item| text(&item.value)).collect();
             (0, Some(Handler::Exec { command }))

@@ -21,8 +21,8 @@ use super::{errors, quantity, rollouts};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
 use crate::base::span::Span;
-use crate::emit::shared::objectives::metrics::Convention;
 use crate::emit::shared::objectives;
+use crate::emit::shared::objectives::metrics::Convention;
 use crate::model::facts::placement;
 use crate::model::{self, Node, Settings, Value};
 
@@ -98,7 +98,8 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, pod: &Pod) -> bool {
     let scale_target_ref = ScaleTarget { api_version, kind, name: name.to_owned() };
     let behavior = behavior(deploy);
     if keda(scope) {
-        let mut triggers: Vec<Trigger> = resources.iter().map(|(name, target)| watched.trigger(name, *target)).collect();
+        let mut triggers: Vec<Trigger> =
+            resources.iter().map(|(name, target)| watched.trigger(name, *target)).collect();
         // A share of nothing cannot wake anybody: none at all needs a trigger that sees work.
         let min_replica_count = if others.is_empty() { least.max(1) } else { least };
         // KEDA can stand in for what it measures itself, and not for resources.
@@ -184,8 +185,7 @@ impl<'a> Watched<'a> {
             "cpu" => container.resources.requests.cpu.is_some(),
             _ => container.resources.requests.memory.is_some(),
         };
-        self.main.is_some_and(amount)
-            && (self.alone.is_some() || self.beside.iter().all(|container| amount(container)))
+        self.main.is_some_and(amount) && (self.alone.is_some() || self.beside.iter().all(|container| amount(container)))
     }
 
     fn metric(&self, name: &'static str, average_utilization: u64) -> Metric {
@@ -304,7 +304,8 @@ fn filled(scope: &Scope<'_>, id: Id<Node>, channel: Id<Node>, target: u64, form:
     put("port", &|| address.port.map(|port| port.to_string()), "no `port` is known")?;
     let both = || Some(format!("{}:{}", address.host.clone()?, address.port?));
     put("address", &both, "no `host` is known")?;
-    let region = || scope.environment?.settings.list("regions").first().and_then(|region| region.as_text()).map(str::to_owned);
+    let region =
+        || scope.environment?.settings.list("regions").first().and_then(|region| region.as_text()).map(str::to_owned);
     put("region", &region, "the environment has no `regions`")?;
     Ok(filled)
 }

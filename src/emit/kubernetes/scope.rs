@@ -247,7 +247,8 @@ impl<'a> Scope<'a> {
         }
         labels.insert("app.kubernetes.io/managed-by".to_owned(), "archc".to_owned());
         if let Some(owner) = node.owner {
-            labels.insert("owner".to_owned(), Rule::Rfc1123(LABEL_MAX).apply(self.model.teams[owner].meta.output_name()));
+            labels
+                .insert("owner".to_owned(), Rule::Rfc1123(LABEL_MAX).apply(self.model.teams[owner].meta.output_name()));
         }
         let tier = node.settings.iter().find(|(name, _)| *name == "tier").and_then(|(_, entry)| entry.value.as_text());
         if let Some(tier) = tier {

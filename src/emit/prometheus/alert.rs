@@ -18,6 +18,8 @@ pub(crate) struct Place<'a> {
     pub(crate) stage: Option<&'a str>,
     /// The namespace of the cluster.
     pub(crate) namespace: Option<&'a str>,
+    /// Whether the services' own series carry the namespace, because they are read there.
+    pub(crate) scraped: bool,
     /// Where runbooks are published.
     pub(crate) runbooks: Option<&'a str>,
     /// Where Grafana is.
@@ -25,6 +27,14 @@ pub(crate) struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// The namespace that the series of requests carry.
+    pub(crate) fn own_namespace(&self) -> Option<&str> {
+        match self.convention {
+            Convention::OpenTelemetry => self.namespace.filter(|_| self.scraped),
+            Convention::Istio => self.namespace,
+        }
+    }
+
     /// What narrows the series of a cluster's exporters down to the place.
     pub(crate) fn cluster(&self) -> Vec<Matcher> {
         self.namespace.iter().map(|namespace| Matcher::is("namespace", *namespace)).collect()

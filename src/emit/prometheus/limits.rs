@@ -155,7 +155,10 @@ fn lag(watch: &Watch<'_>, unknown: &mut Unknown) -> Vec<Alert> {
         let waiting = query(model, consume.channel, "waiting", group, SPEED);
         let arrived = query(model, consume.channel, "arrived", group, SPEED);
         let (Some(waiting), Some(arrived)) = (waiting, arrived) else {
-            unknown.push((format!("how far `{}` is behind in `{}`", group, channel.meta.name), consume.span));
+            // How long a channel keeps messages is no wish to be told; how long a consumer may stand still is one.
+            if downtime.is_some() {
+                unknown.push((format!("how far `{group}` is behind in `{}`", channel.meta.name), consume.span));
+            }
             continue;
         };
         let why = match (downtime, retention) {

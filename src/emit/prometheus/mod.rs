@@ -72,7 +72,7 @@ pub(crate) struct Watch<'a> {
 impl<'a> Watch<'a> {
     /// Looks at a service.
     pub(crate) fn of(model: &'a Model, place: &Place<'_>, id: Id<Node>, diags: &mut Diags) -> Watch<'a> {
-        let source = objectives::source(model, place.convention, id, place.namespace);
+        let source = objectives::source(model, place.convention, id, place.own_namespace());
         let objectives = objectives::of(model, &source, id, diags);
         let mut watch = Watch { model, id, node: &model.nodes[id], source, objectives, alerts: Vec::new() };
         let mut alerts: Vec<Alert> =
@@ -113,6 +113,7 @@ impl<'a> Place<'a> {
             environment: None,
             stage: None,
             namespace: None,
+            scraped: false,
             runbooks: options.url(Target::Prometheus, "runbooks"),
             grafana: options.url(Target::Prometheus, "grafana"),
         }

@@ -11,6 +11,7 @@ pub(crate) mod istio;
 pub(crate) mod istio_edge;
 pub(crate) mod keda;
 pub(crate) mod linkerd;
+pub(crate) mod monitoring;
 pub(crate) mod network;
 pub(crate) mod operators;
 pub(crate) mod pod;

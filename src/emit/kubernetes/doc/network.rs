@@ -10,7 +10,7 @@ resources! {
 }
 
 /// `v1` `ServiceSpec`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Service {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]

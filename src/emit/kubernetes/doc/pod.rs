@@ -166,6 +166,10 @@ pub(crate) enum ValueFrom {
         name: String,
         key: String,
     },
+    ConfigMapKeyRef {
+        name: String,
+        key: String,
+    },
 }
 
 /// `v1` `ResourceRequirements`.
