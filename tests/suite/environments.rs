@@ -134,7 +134,7 @@ fn differences() -> Result<(), String> {
     }
     for Explanation { setting, .. } in EXPLANATIONS.iter().filter(|explanation| !used.contains(explanation.setting)) {
         let mut words = setting.split([':', ' ', ',']).filter(|word| !word.is_empty());
-        if !words.any(|word| findings.iter().any(|finding| finding.contains(&format!("`{word}`")))) {
+        if !words.any(|word| findings.iter().any(|finding| finding.contains(&format!("`{word}")))) {
             _ = writeln!(unexplained, "`{setting}` makes no difference, and no finding says so");
         }
     }
