@@ -43,13 +43,15 @@ pub(crate) fn add(folder: &mut Folder<'_>) {
         ServiceAccount { automount_service_account_token: false, image_pull_secrets: Vec::new() },
     );
     let ports = [("otlp-grpc", OTLP_GRPC), ("otlp-http", OTLP_HTTP), ("metrics", METRICS)];
-    let template =
-        PodTemplate { metadata: Metadata {
+    let template = PodTemplate {
+        metadata: Metadata {
             labels: labels.clone(),
             // A container reads its variables once: another configuration is another pod.
             annotations: Map::from([("archc.dev/configuration".to_owned(), digest(scope.model))]),
             ..Metadata::default()
-        }, spec: pod(image, &ports) };
+        },
+        spec: pod(image, &ports),
+    };
     let deployment = Deployment {
         replicas: Some(1),
         revision_history_limit: 3,
@@ -124,8 +126,12 @@ fn pod(image: String, ports: &[(&str, u16)]) -> PodSpec {
         timeout_seconds: None,
         failure_threshold: None,
     };
-    let amounts =
-        |cpu: &str, memory: &str| Amounts { cpu: Some(cpu.to_owned()), memory: Some(memory.to_owned()), storage: None, disk: None };
+    let amounts = |cpu: &str, memory: &str| Amounts {
+        cpu: Some(cpu.to_owned()),
+        memory: Some(memory.to_owned()),
+        storage: None,
+        disk: None,
+    };
     let container = Container {
         name: COLLECTOR.to_owned(),
         image,

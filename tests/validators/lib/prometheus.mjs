@@ -24,6 +24,7 @@ const LEVELS = [
   [0.1, 4320, 360, "ticket"],
 ];
 /** How often rules are evaluated in minutes: where bursts last for hours, and where single failures are counted. */
+const HOURLY = 60;
 const SELDOM = 15;
 const OFTEN = 5;
 /** How far apart the samples of raw counters are, in minutes. */
@@ -117,7 +118,7 @@ function objective(file, group) {
         title: `${group.name}: ${what} burn rate ${level.burn} over ${level.long} minutes`,
         series: traffic(series, [[calm, 0], [level.long, ratio]]),
         at: calm + level.long,
-        every: SELDOM,
+        every: level.severity === "page" ? SELDOM : HOURLY,
         alerts: ["page", "ticket"].filter((severity) => severity === level.severity || level.severity === "ticket")
           .map((severity) => [severity, fires.some((other) => other.severity === severity)]),
       });
@@ -226,7 +227,7 @@ async function unit(file, group, cases) {
     writeFileSync(path, JSON.stringify({ rule_files: [rules], evaluation_interval: `${every}m`, tests: some.map(one) }));
     return promtool(KIND, ["test", "rules", path]);
   };
-  for (const every of [SELDOM, OFTEN]) {
+  for (const every of [HOURLY, SELDOM, OFTEN]) {
     const some = cases.filter((it) => it.every === every);
     tests += some.length;
     if (some.length === 0 || (await run(every, some)).code === 0) continue;
