@@ -207,9 +207,9 @@ impl View<'_> {
 
     /// Whether a gateway leads here.
     fn is_routed(&self, to: Id<Node>) -> bool {
-        let mut gateways = self.system.model.nodes.iter().filter_map(|(_, node)| match &node.detail {
-            NodeDetail::Gateway { routes } => Some(routes),
-            _ => None,
+        let mut gateways = self.system.model.nodes.iter().filter_map(|(_, node)| {
+            let NodeDetail::Gateway { routes } = &node.detail else { return None };
+            Some(routes)
         });
         gateways.any(|routes| routes.iter().flat_map(|route| &route.targets).any(|target| target.node == to))
     }

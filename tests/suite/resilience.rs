@@ -5,7 +5,7 @@
 //! a row. Every property has a row for every target, and the book's table is made of these rows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use archc::diag::Diagnostic;
 use archc::driver::build::{self, BuildOptions};
@@ -162,7 +162,7 @@ fn complete(targets: &[String], rows: &[Row]) -> Outcome {
 }
 
 /// The table of the book is made of the rows.
-fn in_book(chapter: &PathBuf, targets: &[String], rows: &[Row]) -> Outcome {
+fn in_book(chapter: &Path, targets: &[String], rows: &[Row]) -> Outcome {
     let mut properties: Vec<&str> = Vec::new();
     for row in rows {
         if !properties.contains(&row.property.as_str()) {

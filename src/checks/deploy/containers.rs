@@ -66,10 +66,11 @@ fn check_container(container: &Settings, place: Place, found: &mut Findings) {
             found.push(errors::claim_beside(entry.span, path));
         }
     }
-    for file in container.entry("config").into_iter().flat_map(|entry| match &entry.value {
-        Value::List(items) => items.as_slice(),
-        _ => &[],
-    }) {
+    let files = container.entry("config").and_then(|entry| {
+        let Value::List(items) = &entry.value else { return None };
+        Some(items)
+    });
+    for file in files.into_iter().flatten() {
         let Value::Call { args, .. } = &file.value else { continue };
         if let Some(mount) = args.get(1)
             && let Some(path) = mount.value.as_text()

@@ -84,23 +84,21 @@ fn check_ports(model: &Model, facts: &Facts, view: &View<'_>, health: &Settings,
 
 /// Whether a probe connects to a port that it does not name.
 fn asks_a_port(value: &Value) -> bool {
-    match value {
-        Value::Path(_) => true,
-        Value::Call { name, args, .. } => match name.as_str() {
-            "http" => args.len() < 2,
-            "tcp" | "grpc" => args.is_empty(),
-            _ => false,
-        },
+    let Value::Call { name, args, .. } = value else { return matches!(value, Value::Path(_)) };
+    match name.as_str() {
+        "http" => args.len() < 2,
+        "tcp" | "grpc" => args.is_empty(),
         _ => false,
     }
 }
 
 /// What a probe asks, whatever its patience: a path alone is an HTTP request.
 fn question(value: &Value) -> (String, Vec<serde_json::Value>) {
-    match value {
-        Value::Call { name, args, .. } => (name.clone(), args.iter().map(|arg| arg.value.to_json()).collect()),
-        Value::Path(path) => ("http".to_owned(), vec![path.clone().into()]),
-        other => (String::new(), vec![other.to_json()]),
+    if let Value::Call { name, args, .. } = value {
+        (name.clone(), args.iter().map(|arg| arg.value.to_json()).collect())
+    } else {
+        let word = if matches!(value, Value::Path(_)) { "http" } else { "" };
+        (word.to_owned(), vec![value.to_json()])
     }
 }
 

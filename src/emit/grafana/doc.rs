@@ -29,6 +29,7 @@ pub(crate) struct Dashboard {
 }
 
 /// A link above the panels.
+#[expect(clippy::struct_excessive_bools, reason = "the names are the model's")]
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Link {

@@ -54,7 +54,7 @@ pub(crate) fn serving(scope: &Scope<'_>, id: Id<Node>, image: &Image, notes: &mu
     parts.container.startup_probe = probes.startup;
     parts.container.liveness_probe = probes.live;
     parts.container.readiness_probe = probes.ready;
-    parts.container.lifecycle = stop.pre_stop.map(|pre_stop| Lifecycle { pre_stop });
+    parts.container.lifecycle = stop.first.map(|pre_stop| Lifecycle { pre_stop });
     let words = stop.words;
     let mut pod = pod(scope, id, node.kind().word(), image, parts, notes);
     pod.template.spec.termination_grace_period_seconds = Some(stop.grace);
@@ -232,7 +232,8 @@ pub(crate) fn version(scope: &Scope<'_>, id: Id<Node>, image: &Image) -> Option<
 
 /// How a pod ends.
 struct Stop {
-    pre_stop: Option<Handler>,
+    /// What happens before it is told to end.
+    first: Option<Handler>,
     grace: u64,
     /// The arithmetic.
     words: Option<String>,
@@ -275,13 +276,13 @@ fn stop(scope: &Scope<'_>, id: Id<Node>, notes: &mut Notes) -> Stop {
         (Some(entry), Some(grace)) => {
             if longest > 0 && grace <= wait + longest || grace <= wait && wait > 0 {
                 notes.diags.push(errors::short_grace(&node.meta, entry.span, (grace, wait, longest), &what));
-                return Stop { pre_stop: handler, grace, words: None };
+                return Stop { first: handler, grace, words: None };
             }
-            Stop { pre_stop: handler, grace, words: words(grace) }
+            Stop { first: handler, grace, words: words(grace) }
         }
         _ => {
             let grace = GRACE.max(wait + longest + MARGIN);
-            Stop { pre_stop: handler, grace, words: words(grace) }
+            Stop { first: handler, grace, words: words(grace) }
         }
     }
 }

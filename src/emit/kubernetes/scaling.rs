@@ -297,7 +297,7 @@ fn filled(scope: &Scope<'_>, id: Id<Node>, channel: Id<Node>, target: u64, form:
     put("channel", &|| channel_address(scope, channel), "the channel has no fixed `address`")?;
     let group = || {
         let reads = model.consumes.iter().filter(|consume| (consume.node, consume.channel) == (id, channel));
-        reads.filter_map(|consume| consume.settings.text("group")).next().map(str::to_owned)
+        reads.into_iter().find_map(|consume| consume.settings.text("group")).map(str::to_owned)
     };
     put("group", &group, "`consumes` has no `group`")?;
     put("host", &|| address.host.clone(), "no `host` is known")?;

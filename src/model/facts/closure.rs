@@ -314,7 +314,9 @@ impl Walk<'_> {
                 }
                 named(&Type::Record(Box::new(substitute_record(record, args))), view, met);
                 if record.discriminator.is_some() {
-                    below(self.model, id).into_iter().for_each(|sub| met(sub, &[]));
+                    for sub in below(self.model, id) {
+                        met(sub, &[]);
+                    }
                 }
             }
         }

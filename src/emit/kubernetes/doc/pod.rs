@@ -155,6 +155,7 @@ pub(crate) enum EnvSource {
 }
 
 /// `v1` `EnvVarSource`.
+#[expect(clippy::enum_variant_names, reason = "the names are the API's")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ValueFrom {

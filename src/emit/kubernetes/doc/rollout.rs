@@ -40,6 +40,7 @@ pub(crate) enum Strategy {
 }
 
 /// `CanaryStrategy`.
+#[expect(clippy::struct_field_names, reason = "the names are the API's")]
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Canary {

@@ -36,7 +36,7 @@ type Allowed = BTreeMap<Vec<String>, Vec<Operation>>;
 fn rules(scope: &Scope<'_>, callers: &Callers, id: Id<Node>) -> Vec<Rule> {
     let mut by_caller: BTreeMap<Caller, Allowed> = BTreeMap::new();
     for (port, allowed) in callers.at(id) {
-        let port = Port { scope, id, port };
+        let port = Port { scope, id, number: port };
         for (caller, what) in allowed {
             let known = by_caller.entry(*caller).or_default();
             for (issuers, operations) in port.operations(what) {
@@ -83,13 +83,13 @@ fn principal(scope: &Scope<'_>, caller: Caller) -> Option<String> {
 struct Port<'a> {
     scope: &'a Scope<'a>,
     id: Id<Node>,
-    port: u16,
+    number: u16,
 }
 
 impl Port<'_> {
     /// What may be done there, in the words of the mesh: paths that are called by the same methods stand together.
     fn operations(&self, what: &What) -> Allowed {
-        let blank = || Operation { ports: vec![self.port.to_string()], ..Operation::default() };
+        let blank = || Operation { ports: vec![self.number.to_string()], ..Operation::default() };
         if what.anything {
             return Allowed::from([(Vec::new(), vec![blank()])]);
         }
@@ -129,7 +129,7 @@ impl Port<'_> {
     fn others(&self, what: &What, methods: &[String], paths: &BTreeSet<Path>) -> Vec<String> {
         let model = self.scope.model;
         let here = self.scope.facts.offered(model, self.id);
-        let here = here.filter(|provide| provide.container_port.or(provide.port) == Some(self.port));
+        let here = here.filter(|provide| provide.container_port.or(provide.port) == Some(self.number));
         let provided = here.flat_map(|provide| &model.contracts[provide.contract].operations);
         let mut found = BTreeSet::new();
         for id in provided {

@@ -82,9 +82,10 @@ fn collect(value: &Value, found: &mut Vec<Id<Auth>>) -> bool {
 
 /// Whether `allow` lets in who proves nothing.
 fn admits_anyone(value: &Value) -> bool {
-    match value {
-        Value::Binary { op: "|", lhs, rhs } => admits_anyone(&lhs.value) || admits_anyone(&rhs.value),
-        other => other.as_text() == Some("anyone"),
+    if let Value::Binary { op: "|", lhs, rhs } = value {
+        admits_anyone(&lhs.value) || admits_anyone(&rhs.value)
+    } else {
+        value.as_text() == Some("anyone")
     }
 }
 

@@ -16,16 +16,13 @@ mod tests;
 mod traffic;
 
 use super::doc::network::{Egress, Ingress, NetworkPolicy, Peer, PolicyPort};
-use super::doc::{Map, Selector, spec};
+use super::doc::{Map, spec};
 use super::folder::Folder;
-use super::network;
 use super::scope::{PortPlan, Scope};
 use crate::base::arena::Id;
 use crate::model::Node;
 use crate::model::facts::Placement;
 
-/// The namespace of the control plane, and the ports of its identity, destination and policy controllers.
-const CONTROL_PLANE: (&str, [u16; 3]) = ("linkerd", [8080, 8086, 8090]);
 /// The port at which a proxy takes connections of other proxies that are not HTTP.
 const INBOUND: u16 = 4143;
 
@@ -41,7 +38,6 @@ pub(crate) fn add(folder: &mut Folder<'_>) {
         return;
     }
     folder.notes.namespace_annotations.insert("linkerd.io/inject".to_owned(), "enabled".to_owned());
-    folder.add_common("networkpolicy-allow-linkerd", "allow-linkerd", control_plane());
     for (id, _) in scope.workloads() {
         if scope.ports(id).is_empty() {
             continue;
@@ -77,19 +73,6 @@ pub(crate) fn pod_annotations(scope: &Scope<'_>) -> Map {
 /// The ports of a node whose protocol Linkerd should not look for.
 fn opaque<'s>(scope: &'s Scope<'_>, id: Id<Node>) -> impl Iterator<Item = &'s PortPlan> {
     scope.ports(id).iter().filter(|port| port.app_protocol.is_none() && port.transport == "TCP")
-}
-
-/// Every proxy asks the control plane who it is, who others are, and what is allowed.
-fn control_plane() -> impl super::doc::Resource {
-    let (namespace, ports) = CONTROL_PLANE;
-    let labels = Map::from([(network::NAMESPACE_LABEL.to_owned(), namespace.to_owned())]);
-    let to = Peer { namespace_selector: Some(Selector { match_labels: labels }), ..Peer::default() };
-    let ports = ports.into_iter().map(|port| PolicyPort { protocol: "TCP", port }).collect();
-    spec(NetworkPolicy {
-        policy_types: vec!["Egress"],
-        egress: vec![Egress { to: vec![to], ports }],
-        ..NetworkPolicy::default()
-    })
 }
 
 /// Connections to ports that are not HTTP go from proxy to proxy: the declared edges are allowed there as well.

@@ -122,8 +122,8 @@ struct Limit {
 
 /// The limit of an objective: the slowest burning that pages, and at most half of the requests.
 fn limit(objective: &Objective) -> Limit {
-    let pages = LEVELS.iter().filter(|level| level.severity == Severity::Page);
-    let slowest = pages.last().map(|level| Threshold::of(*level, objective.target, objective.over).error_ratio);
+    let page = LEVELS.iter().rfind(|level| level.severity == Severity::Page);
+    let slowest = page.map(|level| Threshold::of(*level, objective.target, objective.over).error_ratio);
     // Of a low target or over a short period that may be everything, or less than the objective itself allows.
     let half = Decimal::new(5, 1).max(objective.budget());
     let ratio = slowest.unwrap_or_default().min(half).max(objective.budget()).normalize();
