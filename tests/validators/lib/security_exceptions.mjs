@@ -35,6 +35,30 @@ export const EXCEPTIONS = [
     witness: "events/production",
     reason: "resources and probes: test projects about other things, whose services declare neither resources nor health, and what nobody said is not invented",
   })),
+  {
+    check: "CKV_K8S_8",
+    objects: /^(shop|stores)\/(development|testing) StatefulSet /,
+    witness: "shop/development",
+    reason: "a liveness probe of a stock store: one that recovers after a crash is slow and must not be killed for it; the process ends by itself when it cannot go on",
+  },
+  ...["CKV_K8S_10", "CKV_K8S_11", "CKV_K8S_12", "CKV_K8S_13"].map((check) => ({
+    check,
+    objects: /^(shop|stores)\/(development|testing) (Job|StatefulSet) /,
+    witness: "shop/development",
+    reason: "resources of a stock store that stands in for a managed one: the sources say its size and nothing of cpu and memory, and an invented limit kills it",
+  })),
+  {
+    check: "CKV_K8S_22",
+    objects: /^(shop\/development StatefulSet shop-dev\/search-index|stores\/\w+ (StatefulSet \S+\/products|Deployment \S+\/bus))$/,
+    witness: "shop/development",
+    reason: "a read-only file system: the stock images of OpenSearch, Meilisearch and Kafka write beside their data",
+  },
+  ...["CKV_K8S_8", "CKV_K8S_9"].map((check) => ({
+    check,
+    objects: /^operate\/\w+ Deployment \S+\/gates$/,
+    witness: "operate/production",
+    reason: "probes: the gates have no port to ask",
+  })),
   ...["CKV_K8S_8", "CKV_K8S_9"].map((check) => ({
     check,
     objects: /^online-boutique\/\w+ Deployment \S+\/loadgenerator$/,
