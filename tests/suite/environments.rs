@@ -51,7 +51,7 @@ const EXPLANATIONS: &[Explanation] = &[
             "VirtualService *: /",
             "*: */sidecar.istio.io/*",
             "Namespace *: /metadata/labels/istio*",
-            "NetworkPolicy *istio*: /",
+            "NetworkPolicy allow-mesh: /",
             "NetworkPolicy *: /spec/*gress/*",
         ],
     },
@@ -84,9 +84,17 @@ const EXPLANATIONS: &[Explanation] = &[
     },
     Explanation {
         setting: "monitoring: prometheus_operator",
-        differences: &["PodMonitor *: /", "PrometheusRule *: /", "ServiceMonitor *: /"],
+        differences: &["PodMonitor *: /", "PrometheusRule *: /", "ServiceMonitor *: /", "NetworkPolicy *-scraping: /"],
     },
-    Explanation { setting: "telemetry", differences: &["Workload *: */env/OTEL_*", "CronJob *: */env/OTEL_*"] },
+    Explanation {
+        setting: "telemetry",
+        differences: &[
+            "Workload *: */env/OTEL_*",
+            "CronJob *: */env/OTEL_*",
+            "*: */env/POD_NAME/*",
+            "NetworkPolicy allow-telemetry: /",
+        ],
+    },
     Explanation { setting: "secrets: external_secrets, secret_store", differences: &["ExternalSecret *: /"] },
     Explanation {
         setting: "omits LegacyTracking",
