@@ -102,7 +102,10 @@ impl Random {
     fn mutate(&mut self, text: &[u8]) -> Vec<u8> {
         let mut text = text.to_vec();
         for _ in 0..=self.below(3) {
-            text = self.mistake(&text);
+            // A mistake may leave nothing to make another one in.
+            if !text.is_empty() {
+                text = self.mistake(&text);
+            }
         }
         text
     }

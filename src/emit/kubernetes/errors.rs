@@ -258,5 +258,5 @@ pub(crate) fn unread_metrics(meta: &Meta, path: &str, span: Span) -> Diagnostic 
         format!("nothing can read the metrics of `{}` at `{path}`: it listens on no port for HTTP", meta.name),
     )
     .label("no port")
-    .help("add the port: `listens metrics on 9464`, or send them: `metrics: true`")
+    .help("add the port: `listens metrics: tcp on 9464`, or send them: `metrics: true`")
 }
