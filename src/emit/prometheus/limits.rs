@@ -231,9 +231,8 @@ fn connections(watch: &Watch<'_>, unknown: &mut Unknown) -> Vec<Alert> {
 
 /// Whom a service calls with a policy that this is true of, once each.
 fn callees(watch: &Watch<'_>, has: impl Fn(&resilience::Policy) -> bool) -> Vec<Id<Node>> {
-    let pairs = resilience::pairs(watch.model);
-    let own = pairs.iter().filter(|pair| pair.caller == watch.id);
-    own.filter(|pair| pair.rules.iter().any(|rule| has(&rule.policy))).map(|pair| pair.callee).collect()
+    let own = resilience::pairs_from(watch.model, watch.id);
+    own.iter().filter(|pair| pair.rules.iter().any(|rule| has(&rule.policy))).map(|pair| pair.callee).collect()
 }
 
 /// The instances of a callee, as the resilience configuration names them.

@@ -121,7 +121,7 @@ fn link(text: &str) -> String {
 /// Whom a service calls, with what happens when that fails; then its stores.
 fn calls(model: &Model, id: Id<Node>) -> Vec<(String, String)> {
     let mut rows = Vec::new();
-    for pair in resilience::pairs(model).iter().filter(|pair| pair.caller == id) {
+    for pair in resilience::pairs_from(model, id) {
         for rule in &pair.rules {
             let callee = &model.nodes[pair.callee].meta.name;
             let operations: Vec<String> = rule.operations.iter().map(|it| model.operations[*it].name.clone()).collect();
@@ -214,8 +214,8 @@ pub(super) fn callee(watch: &Watch<'_>, callee: Id<Node>) -> Vec<String> {
         node.meta.name,
         reached.unwrap_or_default()
     ));
-    let pairs = resilience::pairs(model);
-    let pair = pairs.iter().find(|pair| pair.caller == watch.id && pair.callee == callee);
+    let pairs = resilience::pairs_from(model, watch.id);
+    let pair = pairs.iter().find(|pair| pair.callee == callee);
     for rule in pair.iter().flat_map(|pair| &pair.rules) {
         if let Some(fallback) = rule.policy.fallback.as_ref().filter(|fallback| **fallback != Fallback::Fail) {
             let operations: Vec<String> =

@@ -39,6 +39,7 @@ const NAME_MAX: usize = 100;
 pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
     let model = cx.model();
     let pairs = resilience::pairs(model);
+    let meshes = meshes(model);
     let mut namer = Namer::new(Rule::Rfc1123(LABEL_MAX));
     let local = model.nodes.iter().filter(|(_, node)| node.kind() == DeclKind::Service && model.is_local(&node.meta));
     for (id, node) in local {
@@ -53,12 +54,30 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, diags: &mut Diags) {
             instance::add(model, &mut config, &name, &line, diags);
         }
         let file = namer.name(node.meta.output_name()).name;
-        let text = format!("{}{}", header::comment("#", model.source_path(&node.meta)), yaml::to_yaml(&config));
+        let head = header::comment("#", model.source_path(&node.meta));
+        let text = format!("{head}{meshes}{}", yaml::to_yaml(&config));
         if let Some(path) = RelPath::new(format!("resilience/{file}.yaml")) {
             // The names of the files differ, and nobody else writes into this folder.
             let _added = out.add(path, text);
         }
     }
+}
+
+/// A comment that says where proxies try again already: attempts in two places multiply.
+fn meshes(model: &Model) -> String {
+    let meshed = model.environments.iter().filter(|(_, environment)| {
+        let mesh = environment.settings.text("mesh");
+        model.is_local(&environment.meta) && mesh.is_some_and(|mesh| mesh != "none")
+    });
+    let names: Vec<&str> = meshed.map(|(_, environment)| environment.meta.name.as_str()).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "# In {} proxies apply timeouts, retries and limits already, and attempts in two places multiply:\n\
+         # take from here what they cannot do.\n",
+        names.join(", ")
+    )
 }
 
 /// A line of a service with a policy.

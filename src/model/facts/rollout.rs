@@ -267,7 +267,7 @@ mod tests {
             ("50%", 1, (1, 2)),
             ("5%", 20, (1, 20)),
             ("10%", 10, (1, 10)),
-            ("99%", 3, (2, 3)),
+            ("99%", 3, (3, 4)),
         ] {
             assert_eq!(nearest_pods(percent(share), replicas), pods, "{share} of {replicas}");
         }

@@ -89,8 +89,8 @@ pub(super) fn routes(scope: &Scope<'_>, id: Id<Node>) -> Vec<HttpRoute> {
     if ports.is_empty() {
         return Vec::new();
     }
-    let pairs = resilience::pairs(scope.model);
-    let to: Vec<&Pair<'_>> = pairs.iter().filter(|pair| pair.callee == id && is_workload(scope, pair.caller)).collect();
+    let pairs = resilience::pairs_to(scope.model, id);
+    let to: Vec<&Pair<'_>> = pairs.iter().filter(|pair| is_workload(scope, pair.caller)).collect();
     Routes { scope, id, ports }.all(&to)
 }
 

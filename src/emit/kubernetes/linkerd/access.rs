@@ -139,8 +139,8 @@ fn limits(scope: &Scope<'_>, id: Id<Node>, port: &PortPlan) -> (Option<Limits>, 
         unsaid.extend(own.iter().map(|(name, _)| (*name).to_owned()));
     }
     let mut overrides = Vec::new();
-    for pair in resilience::pairs(model) {
-        if pair.callee != id || scope.placement(pair.caller) != Placement::Inside {
+    for pair in resilience::pairs_to(model, id) {
+        if scope.placement(pair.caller) != Placement::Inside {
             continue;
         }
         for rule in pair.rules.iter().filter(|rule| rule.operations.iter().any(|it| operations.contains(it))) {

@@ -55,8 +55,8 @@ struct Said {
 /// By operation, what its callers in the mesh say; `None` stands for a callee without operations.
 fn said(scope: &Scope<'_>, id: Id<Node>) -> IndexMap<Option<Id<Operation>>, Vec<Said>> {
     let mut found: IndexMap<Option<Id<Operation>>, Vec<Said>> = IndexMap::new();
-    for pair in resilience::pairs(scope.model) {
-        if pair.callee != id || scope.placement(pair.caller) != Placement::Inside {
+    for pair in resilience::pairs_to(scope.model, id) {
+        if scope.placement(pair.caller) != Placement::Inside {
             continue;
         }
         for rule in &pair.rules {

@@ -58,6 +58,13 @@ pub(super) fn unmeasured(scope: &Scope<'_>, first: Span, list: &[String]) -> Dia
 /// Steps that pods cannot follow.
 pub(super) fn coarse_steps(scope: &Scope<'_>, first: Span, list: &[String]) -> Diagnostic {
     let (count, canaries) = (list.len(), if list.len() == 1 { "canary" } else { "canaries" });
+    // In a mesh it is what comes through a gateway that no caller's proxy can share.
+    let meshed = scope.environment.is_some_and(|it| it.settings.text("mesh") == Some("istio"));
+    let help = if meshed {
+        "run more replicas or take larger steps: requests that come through a gateway are shared by pods alone"
+    } else {
+        "run more replicas, take larger steps, or let callers' proxies share the traffic: `mesh: istio`"
+    };
     Diagnostic::new(
         Code::W0718,
         first,
@@ -65,7 +72,7 @@ pub(super) fn coarse_steps(scope: &Scope<'_>, first: Span, list: &[String]) -> D
     )
     .label("shared by the number of pods")
     .note(list.join("; "))
-    .help("run more replicas, take larger steps, or let callers' proxies share the traffic: `mesh: istio`")
+    .help(help)
 }
 
 /// Services that lead to both versions of a blue-green rollout.

@@ -78,8 +78,23 @@ impl Pair<'_> {
 
 /// All pairs whose caller belongs to the package, in order of their first lines.
 pub fn pairs(model: &Model) -> Vec<Pair<'_>> {
+    pairs_of(model, |_| true)
+}
+
+/// The pairs of one caller. Policies are read for its own lines only, so that asking for each node in turn stays cheap.
+pub fn pairs_from(model: &Model, caller: Id<Node>) -> Vec<Pair<'_>> {
+    pairs_of(model, |call| call.caller == caller)
+}
+
+/// The pairs of one callee.
+pub fn pairs_to(model: &Model, callee: Id<Node>) -> Vec<Pair<'_>> {
+    pairs_of(model, |call| call.callee == callee)
+}
+
+fn pairs_of(model: &Model, wanted: impl Fn(&Call) -> bool) -> Vec<Pair<'_>> {
     let mut calls: IndexMap<(Id<Node>, Id<Node>), Vec<&Call>> = IndexMap::new();
-    for call in model.calls.iter().filter(|call| model.is_local(&model.nodes[call.caller].meta)) {
+    let wanted = model.calls.iter().filter(|call| wanted(call));
+    for call in wanted.filter(|call| model.is_local(&model.nodes[call.caller].meta)) {
         calls.entry((call.caller, call.callee)).or_default().push(call);
     }
     calls.into_iter().map(|((caller, callee), calls)| pair(caller, callee, &calls)).collect()
