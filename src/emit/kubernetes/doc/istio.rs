@@ -41,23 +41,41 @@ impl Mtls {
     pub(crate) const PERMISSIVE: Mtls = Mtls { mode: "PERMISSIVE" };
 }
 
-/// `RequestAuthentication`: whose tokens are looked at. What has none is let through; what has a bad one is not.
-#[derive(Clone, Debug, Serialize)]
+/// `RequestAuthentication`, of workloads or of a gateway: whose tokens are looked at. What has none is let through; what
+/// has a bad one is not.
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RequestAuthentication {
-    pub(crate) selector: Selector,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) selector: Option<Selector>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) target_refs: Vec<TargetRef>,
     pub(crate) jwt_rules: Vec<JwtRule>,
 }
 
-/// `JWTRule`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// `JWTRule`. Without `jwksUri` the keys are found by the discovery of the issuer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct JwtRule {
     pub(crate) issuer: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) audiences: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) jwks_uri: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) from_headers: Vec<FromHeader>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) from_params: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) from_cookies: Vec<String>,
     /// Whether the application sees the token too.
     pub(crate) forward_original_token: bool,
+}
+
+/// `JWTHeader`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct FromHeader {
+    pub(crate) name: String,
 }
 
 /// `AuthorizationPolicy`. Without rules nothing is allowed.
@@ -89,6 +107,16 @@ pub(crate) struct Rule {
     pub(crate) from: Vec<From>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) to: Vec<To>,
+    /// All of them must hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) when: Vec<Condition>,
+}
+
+/// `Condition`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Condition {
+    pub(crate) key: String,
+    pub(crate) values: Vec<String>,
 }
 
 /// `Rule.From`.
@@ -132,7 +160,7 @@ pub(crate) struct Operation {
 }
 
 /// `ServiceEntry`: something outside of the mesh.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServiceEntry {
     pub(crate) hosts: Vec<String>,
@@ -260,12 +288,13 @@ pub(crate) struct HttpRetry {
     pub(crate) backoff: Option<String>,
 }
 
-/// `DestinationRule`: how the proxies of one client connect to a host. One with a selector holds in its namespace only.
+/// `DestinationRule`: how proxies connect to a host; with a selector those of one client, in its namespace only.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DestinationRule {
     pub(crate) host: String,
-    pub(crate) workload_selector: Selector,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) workload_selector: Option<Selector>,
     pub(crate) traffic_policy: TrafficPolicy,
 }
 
@@ -284,14 +313,16 @@ pub(crate) struct TrafficPolicy {
 }
 
 /// `ClientTLSSettings`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct ClientTls {
     pub(crate) mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sni: Option<String>,
 }
 
 impl ClientTls {
     /// With the certificates of the mesh.
-    pub(crate) const MUTUAL: ClientTls = ClientTls { mode: "ISTIO_MUTUAL" };
+    pub(crate) const MUTUAL: ClientTls = ClientTls { mode: "ISTIO_MUTUAL", sni: None };
 }
 
 /// `ConnectionPoolSettings`.

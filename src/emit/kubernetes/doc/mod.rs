@@ -8,7 +8,6 @@ pub(crate) mod envoy;
 pub(crate) mod external_secrets;
 pub(crate) mod gateway;
 pub(crate) mod istio;
-pub(crate) mod istio_edge;
 pub(crate) mod keda;
 pub(crate) mod linkerd;
 pub(crate) mod monitoring;

@@ -8,9 +8,9 @@ use super::proof::{self, Asked, Kind};
 use super::unsaid::Unsaid;
 use crate::base::arena::Id;
 use crate::emit::kubernetes::doc::gateway::GROUP;
-use crate::emit::kubernetes::doc::istio_edge::{
-    ClientTls, EdgeAuthentication, EdgeAuthorization, EdgeCondition, EdgeFrom, EdgeOperation, EdgeRule, EdgeSource,
-    EdgeTo, Entry, EntryPort, FromHeader, JwtRule, TargetRef, TlsOrigination, TlsPolicy,
+use crate::emit::kubernetes::doc::istio::{
+    AuthorizationPolicy, ClientTls, Condition, DestinationRule, EntryPort, From, FromHeader, JwtRule, Operation,
+    RequestAuthentication, Rule, ServiceEntry, Source, TargetRef, To, TrafficPolicy,
 };
 use crate::emit::kubernetes::doc::spec;
 use crate::emit::kubernetes::folder::Folder;
@@ -48,20 +48,26 @@ pub(super) fn add(folder: &mut Folder<'_>, plan: &Plan<'_>, unsaid: &mut Unsaid)
     }
     let component = plan.meta.kind.word();
     let target_refs = || vec![TargetRef { group: GROUP, kind: "Gateway", name: plan.name.to_owned() }];
-    let authentication = EdgeAuthentication {
+    let authentication = RequestAuthentication {
         target_refs: target_refs(),
         jwt_rules: tokens.iter().filter_map(|asked| jwt_rule(asked)).collect(),
+        ..RequestAuthentication::default()
     };
     folder.add_of(plan.id, "requestauthentication", plan.name, component, spec(authentication));
     if proofs.len() < asked.len() {
         // Who proves nothing is let in too; a bad token is refused without another rule.
         return;
     }
-    let mut rules: Vec<EdgeRule> = tokens.iter().filter_map(|asked| allowed(asked)).collect();
+    let mut rules: Vec<Rule> = tokens.iter().filter_map(|asked| allowed(asked)).collect();
     if plan.settings.entry("cors").is_some() {
         rules.push(preflight());
     }
-    let authorization = EdgeAuthorization { target_refs: target_refs(), action: "ALLOW", rules };
+    let authorization = AuthorizationPolicy {
+        target_refs: target_refs(),
+        action: Some("ALLOW"),
+        rules,
+        ..AuthorizationPolicy::default()
+    };
     folder.add_of(plan.id, "authorizationpolicy", plan.name, component, spec(authorization));
 }
 
@@ -75,11 +81,9 @@ fn jwt_rule(asked: &Asked<'_>) -> Option<JwtRule> {
         issuer: issuer(asked)?.to_owned(),
         audiences: settings.list("audience").into_iter().map(text).collect(),
         jwks_uri: settings.text("jwks_url").map(str::to_owned),
-        from_headers: Vec::new(),
-        from_params: Vec::new(),
-        from_cookies: Vec::new(),
         // The services check it again.
         forward_original_token: true,
+        ..JwtRule::default()
     };
     match proof::place(settings) {
         Some(("query", name)) => rule.from_params.push(name.to_owned()),
@@ -91,23 +95,24 @@ fn jwt_rule(asked: &Asked<'_>) -> Option<JwtRule> {
 }
 
 /// Any subject of an issuer; a condition for each scope, because all must hold.
-fn allowed(asked: &Asked<'_>) -> Option<EdgeRule> {
+fn allowed(asked: &Asked<'_>) -> Option<Rule> {
     let principal = format!("{}/*", issuer(asked)?);
     let when = asked
         .scopes
         .iter()
-        .map(|scope| EdgeCondition { key: "request.auth.claims[scope]".to_owned(), values: vec![scope.clone()] });
-    let source = EdgeSource { request_principals: vec![principal] };
-    Some(EdgeRule { from: vec![EdgeFrom { source }], to: Vec::new(), when: when.collect() })
+        .map(|scope| Condition { key: "request.auth.claims[scope]".to_owned(), values: vec![scope.clone()] });
+    let source = Source { request_principals: vec![principal], ..Source::default() };
+    Some(Rule { from: vec![From { source }], to: Vec::new(), when: when.collect() })
 }
 
 /// What a browser asks before it sends a request of another page's, for which it has no token: the rules of who may
 /// come in are looked at before those of CORS answer it.
-fn preflight() -> EdgeRule {
-    let asks = |header: &str| EdgeCondition { key: format!("request.headers[{header}]"), values: vec!["*".to_owned()] };
-    EdgeRule {
+fn preflight() -> Rule {
+    let asks = |header: &str| Condition { key: format!("request.headers[{header}]"), values: vec!["*".to_owned()] };
+    let operation = Operation { methods: vec!["OPTIONS".to_owned()], ..Operation::default() };
+    Rule {
         from: Vec::new(),
-        to: vec![EdgeTo { operation: EdgeOperation { methods: vec!["OPTIONS"] } }],
+        to: vec![To { operation }],
         when: vec![asks("origin"), asks("access-control-request-method")],
     }
 }
@@ -120,17 +125,19 @@ pub(super) fn add_entry(folder: &mut Folder<'_>, node: Id<Node>, host: &str, por
         return;
     }
     let (name, component) = (scope.name(node), scope.model.nodes[node].kind().word());
-    let entry = Entry {
+    let entry = ServiceEntry {
         hosts: vec![host.to_owned()],
         location: "MESH_EXTERNAL",
         resolution: "DNS",
         ports: vec![EntryPort { number: port, name: "http".to_owned(), protocol: "HTTP" }],
         export_to: vec![scope.namespace.clone()],
+        ..ServiceEntry::default()
     };
     folder.add_of(node, "serviceentry", name, component, spec(entry));
     if port == HTTPS {
-        let tls = ClientTls { mode: "SIMPLE", sni: host.to_owned() };
-        let rule = TlsOrigination { host: host.to_owned(), traffic_policy: TlsPolicy { tls } };
+        let tls = ClientTls { mode: "SIMPLE", sni: Some(host.to_owned()) };
+        let traffic_policy = TrafficPolicy { tls: Some(tls), ..TrafficPolicy::default() };
+        let rule = DestinationRule { host: host.to_owned(), workload_selector: None, traffic_policy };
         folder.add_of(node, "destinationrule", name, component, spec(rule));
     }
 }

@@ -61,7 +61,7 @@ fn rules(scope: &Scope<'_>, callers: &Callers, id: Id<Node>) -> Vec<Rule> {
             let source = Source { principals: principals.clone(), not_principals, request_principals };
             let from = vec![From { source }];
             let to = operations.into_iter().map(|operation| To { operation }).collect();
-            rules.push(Rule { from, to });
+            rules.push(Rule { from, to, ..Rule::default() });
         }
     }
     rules

@@ -36,7 +36,11 @@ pub(super) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
         }
     }
     if !rules.is_empty() {
-        let authentication = RequestAuthentication { selector: scope.pods(id), jwt_rules: rules };
+        let authentication = RequestAuthentication {
+            selector: Some(scope.pods(id)),
+            jwt_rules: rules,
+            ..RequestAuthentication::default()
+        };
         let component = scope.model.nodes[id].kind().word();
         folder.add_of(id, "requestauthentication", scope.name(id), component, spec(authentication));
     }
@@ -93,5 +97,5 @@ fn admits_anyone(value: &Value) -> bool {
 fn rule(auth: &Auth) -> Option<JwtRule> {
     let issuer = auth.settings.text("issuer").filter(|_| SIGNED.contains(&auth.scheme.as_str()))?;
     let audiences = auth.settings.list("audience").into_iter().filter_map(Value::as_text).map(str::to_owned).collect();
-    Some(JwtRule { issuer: issuer.to_owned(), audiences, forward_original_token: true })
+    Some(JwtRule { issuer: issuer.to_owned(), audiences, forward_original_token: true, ..JwtRule::default() })
 }

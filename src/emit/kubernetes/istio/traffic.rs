@@ -73,8 +73,8 @@ pub(super) fn add(folder: &mut Folder<'_>, callers: &Callers) {
         for (to, host) in hosts {
             let rule = DestinationRule {
                 host,
-                workload_selector: scope.pods(pair.caller),
-                traffic_policy: TrafficPolicy { tls, ..policy.clone() },
+                workload_selector: Some(scope.pods(pair.caller)),
+                traffic_policy: TrafficPolicy { tls: tls.clone(), ..policy.clone() },
             };
             let name = Naming::Rfc1123(LABEL_MAX).apply(&format!("{from}-to-{to}"));
             folder.add_of(pair.caller, &format!("destinationrule-{to}"), &name, component, spec(rule));
