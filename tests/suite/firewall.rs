@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::manifests::{items, name, text};
+use crate::manifests::{self, items, name, text};
 
 /// The pods of one workload.
 #[derive(Clone, Debug, Default)]
@@ -41,12 +41,7 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Reads documents, given as path and text.
     pub(crate) fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, String> {
-        let mut documents = Vec::new();
-        for (path, text) in files {
-            let read: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| format!("{path}: {error}"))?;
-            documents.extend(read);
-        }
-        Ok(Self { documents })
+        Ok(Self { documents: manifests::documents(files)? })
     }
 
     fn of<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Value> {

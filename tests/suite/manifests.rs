@@ -109,6 +109,16 @@ pub(crate) enum Direction {
     Egress,
 }
 
+/// The YAML documents of files, given as path and text.
+pub(crate) fn documents<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Vec<Value>, String> {
+    let mut documents = Vec::new();
+    for (path, text) in files {
+        let read: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| format!("{path}: {error}"))?;
+        documents.extend(read);
+    }
+    Ok(documents)
+}
+
 /// All documents of one environment.
 pub(crate) struct Manifests {
     documents: Vec<Value>,
@@ -117,12 +127,7 @@ pub(crate) struct Manifests {
 impl Manifests {
     /// Reads the documents of files, given as path and text.
     pub(crate) fn read<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, String> {
-        let mut documents = Vec::new();
-        for (path, text) in files {
-            let read: Vec<Value> = serde_saphyr::from_multiple(text).map_err(|error| format!("{path}: {error}"))?;
-            documents.extend(read);
-        }
-        Ok(Self { documents })
+        Ok(Self { documents: documents(files)? })
     }
 
     /// The documents of a kind.
