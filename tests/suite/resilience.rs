@@ -38,8 +38,8 @@ enum Expected {
     Field { file: String, at: String, is: Value, called: String },
     /// No field, and a finding of this code that names this.
     Nothing { code: String, names: String },
-    /// No field, and nothing to report, for this reason.
-    Silent { because: String },
+    /// No field, and nothing to report, for this reason; where something could stand, that nothing does.
+    Silent { because: String, absent: Option<(String, String)> },
 }
 
 /// A test for each row, one for the whole table, and one for the book's.
@@ -50,7 +50,8 @@ pub(crate) fn tests(root: &Path) -> Vec<Trial> {
     };
     let mut trials = Vec::new();
     let built = std::sync::Arc::new(std::sync::OnceLock::new());
-    for row in &rows {
+    // A row that gives a reason alone is for the book.
+    for row in rows.iter().filter(|row| !matches!(row.expected, Expected::Silent { absent: None, .. })) {
         let (row, built, project) = (row.clone(), built.clone(), root.join(PROJECT));
         trials.push(trial(format!("resilience::{}::{}", row.target, row.property), move || {
             holds(&row, built.get_or_init(|| build(&project)))
@@ -84,7 +85,8 @@ fn row(row: &toml::Value) -> Result<Row, String> {
         let names = row.get("names").and_then(toml::Value::as_str).unwrap_or(&property).to_owned();
         Expected::Nothing { code: text("nothing")?, names }
     } else if row.get("silent").is_some() {
-        Expected::Silent { because: text("silent")? }
+        let absent = row.get("absent").map(|_| Ok::<_, String>((text("file")?, text("absent")?))).transpose()?;
+        Expected::Silent { because: text("silent")?, absent }
     } else {
         let is = row.get("is").ok_or_else(|| format!("{TABLE}: no `is` in\n{row}"))?;
         let is = serde_json::to_value(is).map_err(|error| error.to_string())?;
@@ -140,7 +142,16 @@ fn holds(row: &Row, built: &Result<Built, String>) -> Outcome {
                 None => Err(format!("no {code} names {names}: {of_code:#?}")),
             }
         }
-        Expected::Silent { .. } => Ok(()),
+        Expected::Silent { absent: Some((file, at)), .. } => {
+            let value = built.files.get(file).ok_or_else(|| format!("{file} is not built"))?;
+            let parent = at.rsplit_once('/').map_or("", |(parent, _)| parent);
+            match (value.pointer(parent), value.pointer(at)) {
+                (Some(_), None) => Ok(()),
+                (Some(_), Some(found)) => Err(format!("{file} has {found} at {at}")),
+                (None, _) => Err(format!("{file} has nothing at {parent}:\n{value:#}")),
+            }
+        }
+        Expected::Silent { absent: None, .. } => Err("the row says nothing that can be tested".to_owned()),
     }
 }
 
@@ -179,7 +190,7 @@ fn in_book(chapter: &Path, targets: &[String], rows: &[Row]) -> Outcome {
                 match row.map(|row| &row.expected) {
                     Some(Expected::Field { called, .. }) => format!("`{called}`"),
                     Some(Expected::Nothing { code, .. }) => format!("[{code}](../codes/{code}.md)"),
-                    Some(Expected::Silent { because }) => {
+                    Some(Expected::Silent { because, .. }) => {
                         let at = notes.iter().position(|note| note == because).unwrap_or_else(|| {
                             notes.push(because);
                             notes.len() - 1
