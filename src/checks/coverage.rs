@@ -96,8 +96,8 @@ impl Coverage<'_> {
     }
 
     fn fallback(&mut self, caller: Id<Node>, effective: &Settings, span: Span) {
-        let fallback = effective.iter().find(|(name, _)| *name == "fallback");
-        let Some(Value::Call { name, args, .. }) = fallback.map(|(_, entry)| &entry.value) else { return };
+        let fallback = effective.said("fallback");
+        let Some(Value::Call { name, args, .. }) = fallback.map(|entry| &entry.value) else { return };
         for argument in args {
             if let Value::Operation(Some(to), operation) = argument.value
                 && name == "call"

@@ -36,7 +36,7 @@ fn named(model: &Model) -> Vec<(String, Span)> {
     for (id, node) in model.nodes.iter().filter(|(_, node)| model.is_local(&node.meta)) {
         let overridden = model.environments.iter().filter_map(|(_, environment)| environment.overridden.get(&id));
         for settings in std::iter::once(&node.settings).chain(overridden) {
-            let deploy = settings.iter().find(|(name, _)| *name == "deploy").and_then(|(_, it)| it.value.as_settings());
+            let deploy = settings.said("deploy").and_then(|it| it.value.as_settings());
             let Some(deploy) = deploy else { continue };
             container(deploy, &mut paths);
             for group in ["sidecars", "init"] {

@@ -162,6 +162,12 @@ impl Settings {
         }
     }
 
+    /// The entry of a dotted path whose first name not every block has that may stand here: `deploy` of any node.
+    pub fn said(&self, path: &str) -> Option<&Entry> {
+        let head = path.split('.').next().unwrap_or(path);
+        self.block.is_none_or(|block| block.property(head).is_some()).then(|| self.entry(path)).flatten()
+    }
+
     /// The value of a dotted path.
     pub fn get(&self, path: &str) -> Option<&Value> {
         self.entry(path).map(|entry| &entry.value)

@@ -66,14 +66,14 @@ fn check_servers(entry: &Entry, diags: &mut Diags) {
     for server in servers {
         let settings = server.value.as_settings();
         let url = match settings {
-            Some(settings) => settings.iter().find(|(name, _)| *name == "url").map(|(_, entry)| entry),
+            Some(settings) => settings.said("url"),
             None => Some(server),
         };
         let Some((place, url)) = url.and_then(|entry| Some((entry.span, entry.value.as_text()?))) else { continue };
         let named: Vec<&str> =
             url.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
-        let declared = settings.and_then(|settings| settings.iter().find(|(name, _)| *name == "variables"));
-        let declared = declared.and_then(|(_, entry)| entry.value.as_settings());
+        let declared = settings.and_then(|settings| settings.said("variables"));
+        let declared = declared.and_then(|entry| entry.value.as_settings());
         let has = |name: &str| declared.is_some_and(|all| all.iter().any(|(key, _)| key == name));
         for name in named.iter().filter(|name| !has(name)) {
             diags.push(errors::undeclared_variable(place, name));
@@ -89,7 +89,7 @@ fn check_servers(entry: &Entry, diags: &mut Diags) {
 
 fn check_default(name: &str, entry: &Entry, diags: &mut Diags) {
     let Some(settings) = entry.value.as_settings() else { return };
-    let of = |key: &str| settings.iter().find(|(name, _)| *name == key).map(|(_, entry)| entry);
+    let of = |key: &str| settings.said(key);
     let (Some(default), Some(values)) = (of("default"), of("values")) else { return };
     let Value::List(items) = &values.value else { return };
     let known: Vec<&str> = items.iter().filter_map(|item| item.value.as_text()).collect();
@@ -100,7 +100,7 @@ fn check_default(name: &str, entry: &Entry, diags: &mut Diags) {
 
 /// A contract that lists its groups lists all of them; one that does not takes any.
 fn check_tags(contract: &Contract, entry: &Entry, diags: &mut Diags) {
-    let Some((_, declared)) = contract.settings.iter().find(|(name, _)| *name == "tags") else { return };
+    let Some(declared) = contract.settings.said("tags") else { return };
     let known: Vec<&str> = if let Value::Object(groups) = &declared.value {
         groups.iter().map(|(name, _)| name).collect()
     } else if let Value::List(items) = &declared.value {

@@ -365,7 +365,7 @@ fn check_credentials(model: &Model, facts: &Facts, id: Id<Node>, settings: &Sett
     let NodeDetail::Gateway { routes } = &model.nodes[id].detail else { return };
     for route in routes {
         for contract in route.targets.iter().flat_map(|target| contracts(model, facts, target)) {
-            let auth = contract.settings.iter().find(|(name, _)| *name == "auth").map(|(_, entry)| entry);
+            let auth = contract.settings.said("auth");
             if let Some(entry) = auth
                 && let Some(auth) = auth_in(&entry.value)
             {

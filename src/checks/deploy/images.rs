@@ -23,7 +23,7 @@ pub(super) fn check(model: &Model, found: &mut Findings) {
 
 fn check_node(model: &Model, environment: Option<&Environment>, id: Id<Node>, found: &mut Findings) {
     let settings = placement::settings(model, environment, id);
-    let deploy = settings.iter().find(|(name, _)| *name == "deploy").and_then(|(_, entry)| entry.value.as_settings());
+    let deploy = settings.said("deploy").and_then(|entry| entry.value.as_settings());
     let mut named: Vec<(String, Span)> = Vec::new();
     let mut add = |container: &Settings| {
         if let Some(entry) = container.entry("image")
@@ -62,6 +62,6 @@ fn check_node(model: &Model, environment: Option<&Environment>, id: Id<Node>, fo
 /// The image that a store or server takes from its technology, whose tag is its version.
 fn stock(model: &Model, settings: &Settings, id: Id<Node>) -> Option<(String, Span)> {
     let image = placement::technology(model, id)?.settings.text("image")?;
-    let (_, entry) = settings.iter().find(|(name, _)| *name == "version")?;
+    let entry = settings.said("version")?;
     Some((format!("{image}:{}", entry.value.as_text()?), entry.span))
 }

@@ -68,7 +68,7 @@ struct View<'a> {
 impl<'a> View<'a> {
     /// A group of settings of the node; none where its kind has no such group.
     fn group(&self, name: &str) -> Option<&'a Settings> {
-        self.settings.iter().find(|(key, _)| *key == name).and_then(|(_, entry)| entry.value.as_settings())
+        self.settings.said(name).and_then(|entry| entry.value.as_settings())
     }
 
     /// Its `deploy` group.

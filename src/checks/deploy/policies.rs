@@ -4,7 +4,6 @@
 //! routes end up with.
 
 use super::{Findings, errors};
-use crate::model::facts::http::setting;
 use crate::model::{Model, NodeDetail, Settings, Value};
 
 /// Reports policies in force that cannot be meant.
@@ -72,7 +71,7 @@ fn breaker(effective: &Settings, found: &mut Findings) {
 fn ejection(effective: &Settings, found: &mut Findings) {
     let none = effective.percent("outlier_detection.max_ejected").is_some_and(|share| share.value.is_zero());
     let always = effective.bool("outlier_detection.always_eject_one") == Some(true);
-    if let Some(entry) = setting(effective, "outlier_detection.max_ejected").filter(|_| none && !always) {
+    if let Some(entry) = effective.said("outlier_detection.max_ejected").filter(|_| none && !always) {
         found.push(errors::nobody_ejected(entry.span));
     }
 }

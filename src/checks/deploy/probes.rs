@@ -39,8 +39,8 @@ fn looked_at<'a>(model: &'a Model, value: &Value) -> Option<(Span, &'a str)> {
 
 /// A start that takes longer than the probes wait ends in a restart, and so does the next one.
 fn check_start(view: &View<'_>, health: &Settings, found: &mut Findings) {
-    let time = view.settings.iter().find(|(name, _)| *name == "startup_time");
-    let Some((Value::Duration(time), place)) = time.map(|(_, entry)| (&entry.value, entry.span)) else { return };
+    let time = view.settings.said("startup_time");
+    let Some((Value::Duration(time), place)) = time.map(|entry| (&entry.value, entry.span)) else { return };
     let (entry, patience) = match health.entry("startup") {
         Some(entry) => (entry, patience(&entry.value)),
         None => match health.entry("live") {

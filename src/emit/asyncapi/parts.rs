@@ -56,7 +56,7 @@ pub(super) fn facts(model: &Model, settings: &Settings, names: &[&str], said: &[
         .iter()
         .filter(|name| !said.contains(name))
         .filter_map(|name| {
-            let (_, entry) = settings.iter().find(|(key, _)| key == name)?;
+            let entry = settings.said(name)?;
             Some((format!("x-{}", name.replace('_', "-")), fact(model, &entry.value)?))
         })
         .collect()

@@ -38,7 +38,7 @@ impl<'a> Catalog<'a> {
         let documents = asyncapi::files(cx);
         let messengers = documents.iter().filter_map(|(service, _)| *service).collect();
         let letters = model.consumes.iter().rev().filter_map(|consume| {
-            let channel = || said(&model.nodes[consume.channel].settings, "dead_letter");
+            let channel = || model.nodes[consume.channel].settings.said("dead_letter").map(|entry| &entry.value);
             let letters = consume.settings.get("dead_letter").or_else(channel)?;
             Some((letters.as_item()?.node()?, consume.node))
         });
@@ -210,19 +210,19 @@ impl<'a> Catalog<'a> {
 
     fn node_metadata(&self, id: Id<Node>, node: &Node, name: &str) -> Metadata {
         let mut metadata = Self::metadata(&node.meta, name);
-        if let Some(repository) = said(&node.settings, "repository").and_then(Value::as_text) {
+        if let Some(repository) = node.settings.said("repository").and_then(|entry| entry.value.as_text()) {
             let location = format!("url:{}/", repository.trim_end_matches('/'));
             metadata.annotations.insert("backstage.io/source-location".to_owned(), location);
         }
-        if said(&node.settings, "deploy").is_some() {
+        if node.settings.said("deploy").is_some() {
             let label = Rule::Rfc1035(LABEL_MAX).apply(node.meta.output_name());
             let selector = format!("app.kubernetes.io/name={label}");
             metadata.annotations.insert("backstage.io/kubernetes-label-selector".to_owned(), selector);
         }
-        if let Some(tier) = said(&node.settings, "tier").and_then(Value::as_text) {
+        if let Some(tier) = node.settings.said("tier").and_then(|entry| entry.value.as_text()) {
             metadata.labels.insert("tier".to_owned(), tier.to_owned());
         }
-        let stack = match said(&node.settings, "stack") {
+        let stack = match node.settings.said("stack").map(|entry| &entry.value) {
             Some(Value::List(words)) => words.as_slice(),
             Some(_) | None => &[],
         };
@@ -365,7 +365,7 @@ fn type_of(node: &Node) -> &'static str {
 
 /// `stage` in the words that Backstage knows.
 fn lifecycle(settings: &Settings) -> &'static str {
-    match said(settings, "stage").and_then(Value::as_text) {
+    match settings.said("stage").and_then(|entry| entry.value.as_text()) {
         Some("experimental") => "experimental",
         Some("deprecated") => "deprecated",
         Some(_) | None => "production",
@@ -374,11 +374,6 @@ fn lifecycle(settings: &Settings) -> &'static str {
 
 fn team_of(settings: &Settings) -> Option<Id<Team>> {
     settings.get("owner")?.as_item()?.team()
-}
-
-/// A property that not every kind of node has.
-fn said<'s>(settings: &'s Settings, name: &str) -> Option<&'s Value> {
-    settings.iter().find(|(property, _)| *property == name).map(|(_, entry)| &entry.value)
 }
 
 fn is_url(text: &str) -> bool {

@@ -19,8 +19,8 @@ pub(super) fn of(plan: &Plan<'_>, id: Id<Node>, notes: &mut Notes) -> Option<Hea
         Runs::Stub { .. } => return None,
         Runs::Own { .. } | Runs::Stock(_) => {}
     }
-    let health = plan.scope.settings(id).iter().find(|(name, _)| *name == "health");
-    if let Some(settings) = health.and_then(|(_, entry)| entry.value.as_settings()) {
+    let health = plan.scope.settings(id).said("health");
+    if let Some(settings) = health.and_then(|entry| entry.value.as_settings()) {
         let probe = ["ready", "live"].into_iter().find_map(|name| settings.entry(name))?;
         let check = asked(plan, id, &probe.value);
         if check.is_none() {

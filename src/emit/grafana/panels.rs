@@ -281,8 +281,7 @@ fn outgoing(watch: &Watch<'_>, callee: Id<Node>) -> Vec<(Measured, &'static str)
             vec![(Measured::of(ISTIO, watch.source.convention, matchers), "")]
         }
         Convention::OpenTelemetry => {
-            let host =
-                node.settings.iter().find(|(key, _)| *key == "host").and_then(|(_, entry)| entry.value.as_text());
+            let host = node.settings.said("host").and_then(|entry| entry.value.as_text());
             let address = match host {
                 Some(host) => {
                     let bare = host.split_once("://").map_or(host, |(_, rest)| rest);

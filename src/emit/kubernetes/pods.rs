@@ -219,8 +219,7 @@ fn beside(scope: &Scope<'_>, id: Id<Node>, group: &str, notes: &mut Notes) -> Ve
 
 /// The version of a node as a label: its own, else the tag of its image.
 pub(crate) fn version(scope: &Scope<'_>, id: Id<Node>, image: &Image) -> Option<String> {
-    let own =
-        scope.settings(id).iter().find(|(name, _)| *name == "version").and_then(|(_, entry)| entry.value.as_text());
+    let own = scope.settings(id).said("version").and_then(|entry| entry.value.as_text());
     let tag = || {
         let name = image.reference.split('@').next()?;
         let (_, tag) = name.rsplit_once(':')?;

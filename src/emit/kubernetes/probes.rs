@@ -25,9 +25,9 @@ pub(crate) struct Probes {
 
 /// The probes of a node: those of its `health`; for a store or server without any, whether it accepts connections.
 pub(crate) fn of(scope: &Scope<'_>, id: Id<Node>) -> Probes {
-    let health = scope.settings(id).iter().find(|(name, _)| *name == "health");
+    let health = scope.settings(id).said("health");
     let ports = scope.ports(id);
-    let Some(health) = health.and_then(|(_, entry)| entry.value.as_settings()) else {
+    let Some(health) = health.and_then(|entry| entry.value.as_settings()) else {
         return Probes { ready: unsaid(scope, id), ..Probes::default() };
     };
     let live = health.get("live").and_then(|value| declared(ports, value));

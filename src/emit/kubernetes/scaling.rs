@@ -231,7 +231,7 @@ fn request_trigger(folder: &mut Folder<'_>, id: Id<Node>, target: u64, span: Spa
     let scope = folder.scope;
     let node = &scope.model.nodes[id];
     let said = |name: &str| {
-        let entry = scope.environment?.settings.iter().find(|(key, _)| *key == name)?.1;
+        let entry = scope.environment?.settings.said(name)?;
         entry.value.as_text().map(str::to_owned)
     };
     let Some(server) = said("prometheus") else {
@@ -312,7 +312,7 @@ fn filled(scope: &Scope<'_>, id: Id<Node>, channel: Id<Node>, target: u64, form:
 
 /// The address of a channel: as declared, else its name; none where it is made at run time.
 fn channel_address(scope: &Scope<'_>, channel: Id<Node>) -> Option<String> {
-    let found = scope.settings(channel).iter().find(|(name, _)| *name == "address").map(|(_, entry)| &entry.value);
+    let found = scope.settings(channel).said("address").map(|entry| &entry.value);
     match found {
         Some(Value::Word(_)) => None,
         Some(value) => value.as_text().map(str::to_owned),

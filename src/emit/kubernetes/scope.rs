@@ -196,7 +196,7 @@ impl<'a> Scope<'a> {
 
     /// Its `deploy` group in this environment.
     pub(crate) fn deploy(&self, id: Id<Node>) -> Option<&'a Settings> {
-        self.settings(id).iter().find(|(name, _)| *name == "deploy").and_then(|(_, entry)| entry.value.as_settings())
+        self.settings(id).said("deploy").and_then(|entry| entry.value.as_settings())
     }
 
     /// Where it runs, seen from this environment.
@@ -250,7 +250,7 @@ impl<'a> Scope<'a> {
             labels
                 .insert("owner".to_owned(), Rule::Rfc1123(LABEL_MAX).apply(self.model.teams[owner].meta.output_name()));
         }
-        let tier = node.settings.iter().find(|(name, _)| *name == "tier").and_then(|(_, entry)| entry.value.as_text());
+        let tier = node.settings.said("tier").and_then(|entry| entry.value.as_text());
         if let Some(tier) = tier {
             labels.insert("tier".to_owned(), tier.to_owned());
         }
@@ -296,8 +296,7 @@ impl<'a> Scope<'a> {
 
     /// The host that a declaration names: its own, or that of the only server of its contracts.
     fn said_host(&self, id: Id<Node>) -> Option<&'a str> {
-        let own = self.settings(id).iter().find(|(name, _)| *name == "host");
-        if let Some((_, entry)) = own {
+        if let Some(entry) = self.settings(id).said("host") {
             return entry.value.as_text();
         }
         let servers: Vec<&'a str> = self
@@ -341,8 +340,7 @@ impl<'a> Scope<'a> {
             Some(technology),
         ) = (node.kind(), placement::technology(self.model, id))
         {
-            let own =
-                self.settings(id).iter().find(|(name, _)| *name == "port").and_then(|(_, entry)| entry.value.as_int());
+            let own = self.settings(id).said("port").and_then(|entry| entry.value.as_int());
             // What stands in for a cloud's service listens somewhere else.
             let emulated = technology.settings.text("hosting") == Some("cloud")
                 && self.placement(placement::listener(self.model, id)) == Placement::Inside;

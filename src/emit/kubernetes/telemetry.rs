@@ -21,7 +21,7 @@ pub(crate) const COLLECTOR: &str = "otel-collector";
 /// What a service tells about itself, in its environment.
 pub(crate) fn of<'a>(scope: &Scope<'a>, id: Id<Node>) -> Option<&'a Settings> {
     let settings = scope.settings(id);
-    settings.iter().find(|(name, _)| *name == "telemetry").and_then(|(_, entry)| entry.value.as_settings())
+    settings.said("telemetry").and_then(|entry| entry.value.as_settings())
 }
 
 /// Where the environment sends it.
@@ -83,9 +83,7 @@ pub(crate) fn variables(scope: &Scope<'_>, id: Id<Node>) -> Vec<EnvVar> {
         ("k8s.namespace.name", scope.namespace.clone()),
         ("k8s.pod.name", "$(POD_NAME)".to_owned()),
     ];
-    if let Some(version) =
-        node.settings.iter().find(|(name, _)| *name == "version").and_then(|(_, it)| it.value.as_text())
-    {
+    if let Some(version) = node.settings.said("version").and_then(|it| it.value.as_text()) {
         attributes.push(("service.version", encoded(version)));
     }
     let attributes: Vec<String> = attributes.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -113,8 +113,7 @@ pub(crate) fn report(folder: &mut Folder<'_>) {
 fn unsized_nodes(scope: &Scope<'_>) -> Vec<(String, Span)> {
     let mut found = Vec::new();
     for (id, node) in scope.workloads() {
-        let tier =
-            scope.settings(id).iter().find(|(name, _)| *name == "tier").and_then(|(_, tier)| tier.value.as_text());
+        let tier = scope.settings(id).said("tier").and_then(|tier| tier.value.as_text());
         let Some(deploy) = scope.deploy(id).filter(|_| matches!(tier, Some("critical" | "high"))) else { continue };
         let missing: Vec<&str> = ["cpu", "memory"].into_iter().filter(|name| deploy.get(name).is_none()).collect();
         if !missing.is_empty() {

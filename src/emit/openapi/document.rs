@@ -23,7 +23,6 @@ use crate::emit::shared::jsonschema::{Config, ErrorFormat, ExternalDocs, Schemas
 use crate::emit::shared::sample::{Sampler, Unsampled};
 use crate::model::casing::Casing;
 use crate::model::facts::closure::View;
-pub(super) use crate::model::facts::http::setting;
 use crate::model::{Contract, Entry, Model, Operation, OperationKind, PathSegment, Protocol, Settings, Type, Value};
 use crate::vocab::Target;
 
@@ -238,12 +237,12 @@ impl Lower<'_, '_> {
 
     /// What every path begins with.
     pub(super) fn base(&self) -> &str {
-        setting(&self.contract.settings, "base").and_then(|entry| entry.value.as_text()).unwrap_or_default()
+        self.contract.settings.said("base").and_then(|entry| entry.value.as_text()).unwrap_or_default()
     }
 
     fn own_extensions(&self) -> Extensions {
         let mut extensions = IndexMap::new();
-        if let Some(versioning) = setting(&self.contract.settings, "versioning") {
+        if let Some(versioning) = self.contract.settings.said("versioning") {
             let json = if let Value::Call { name, args, .. } = &versioning.value
                 && let Some(argument) = args.first()
             {

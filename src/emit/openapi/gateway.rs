@@ -6,7 +6,7 @@ use crate::base::arena::Id;
 use crate::emit::EmitCx;
 use crate::model::{Contract, GatewayRoute, NodeDetail, Operation, OperationKind, Settings};
 
-use super::document::{path_key, setting};
+use super::document::path_key;
 use super::operation::rate_limit_json;
 
 /// A route of a gateway to a contract.
@@ -33,7 +33,7 @@ pub(super) struct Host {
 impl<'a> Route<'a> {
     /// The base path of a contract as clients outside see it.
     pub(super) fn outside(&self, base: &str) -> String {
-        let rewritten = setting(&self.to.effective, "rewrite").and_then(|entry| entry.value.as_text());
+        let rewritten = self.to.effective.said("rewrite").and_then(|entry| entry.value.as_text());
         match rewritten.and_then(|inner| base.strip_prefix(inner.trim_end_matches('/'))) {
             Some(rest) => format!("{}{rest}", self.to.path.trim_end_matches('/')),
             None => base.to_owned(),
@@ -43,8 +43,8 @@ impl<'a> Route<'a> {
     /// Whether the route takes an operation of the contract: routes lead by prefix, segment by segment.
     pub(super) fn takes(&self, contract: &Contract, operation: &Operation) -> bool {
         let OperationKind::Http { path, .. } = &operation.kind else { return false };
-        let base = setting(&contract.settings, "base").and_then(|entry| entry.value.as_text()).unwrap_or_default();
-        if setting(&self.to.effective, "rewrite").is_some() {
+        let base = contract.settings.said("base").and_then(|entry| entry.value.as_text()).unwrap_or_default();
+        if self.to.effective.said("rewrite").is_some() {
             return true;
         }
         let full = format!("{}{}", base.trim_end_matches('/'), path_key(path));
@@ -57,7 +57,7 @@ impl<'a> Route<'a> {
         let mut json = serde_json::Map::new();
         json.insert("name".to_owned(), Json::from(self.gateway));
         json.insert("route".to_owned(), Json::from(self.to.path.as_str()));
-        if let Some(timeout) = setting(&self.to.effective, "timeout.total") {
+        if let Some(timeout) = self.to.effective.said("timeout.total") {
             json.insert("timeout".to_owned(), timeout.value.to_json());
         }
         if let Some(limit) = self.rate_limit() {
@@ -68,7 +68,7 @@ impl<'a> Route<'a> {
 
     /// How often it may be called: as the route says, else as the gateway does.
     pub(super) fn rate_limit(&self) -> Option<&'a Settings> {
-        setting(&self.to.effective, "rate_limit").map_or(self.own_limit, |entry| entry.value.as_settings())
+        self.to.effective.said("rate_limit").map_or(self.own_limit, |entry| entry.value.as_settings())
     }
 }
 

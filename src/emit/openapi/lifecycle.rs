@@ -1,7 +1,7 @@
 //! The end of a life: since when something is deprecated, when it goes, and what comes after it.
 
 use super::doc::{Extensions, Header, OrRef};
-use super::document::{Lower, setting, title_of};
+use super::document::{Lower, title_of};
 use super::files;
 use super::traffic::text_header;
 use crate::model::{Annotations, Contract, Operation, Settings, Value};
@@ -16,7 +16,7 @@ pub(super) struct Deprecation {
 
 impl Deprecation {
     fn of(settings: &Settings, annotations: &Annotations) -> Option<Deprecation> {
-        let setting = setting(settings, "deprecated").map(|entry| &entry.value);
+        let setting = settings.said("deprecated").map(|entry| &entry.value);
         let annotation = annotations.get("deprecated");
         if annotation.is_none() && matches!(setting, None | Some(Value::Bool(false))) {
             return None;

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::describe::{description, sentence, summary};
 use super::doc::{self, Extensions, OrRef, inline};
-use super::document::{Lower, inside, servers_of, setting, wire_name};
+use super::document::{Lower, inside, servers_of, wire_name};
 use super::lifecycle::Deprecation;
 use crate::emit::shared::expression::expression;
 use crate::emit::shared::jsonschema::ExternalDocs;
@@ -117,10 +117,10 @@ impl Lower<'_, '_> {
                 extensions.insert(name.to_owned(), value);
             }
         };
-        let plain = |path: &str| setting(settings, path).map(|entry| entry.value.to_json());
+        let plain = |path: &str| settings.said(path).map(|entry| entry.value.to_json());
         add("x-exposure", plain("exposure"));
         add("x-roles", self.roles(operation));
-        add("x-condition", setting(settings, "when").map(|entry| Json::String(expression(&entry.value))));
+        add("x-condition", settings.said("when").map(|entry| Json::String(expression(&entry.value))));
         add("x-idempotency", Self::idempotency(operation));
         add("x-rate-limit", settings.object("rate_limit").map(rate_limit_json));
         add("x-timeout", plain("timeout"));
@@ -131,7 +131,7 @@ impl Lower<'_, '_> {
         add("x-filter", plain("filter"));
         add("x-sort", plain("sort"));
         add("x-bulk", plain("bulk"));
-        add("x-long-running", setting(settings, "long_running").and_then(|entry| self.long_running(&entry.value)));
+        add("x-long-running", settings.said("long_running").and_then(|entry| self.long_running(&entry.value)));
         add("x-consistency", plain("consistency"));
         add("x-freshness", plain("freshness"));
         extensions.extend(operation.annotations.extensions());
@@ -151,7 +151,7 @@ impl Lower<'_, '_> {
 
     /// How a repeated request is recognized, by the name of the header or parameter on the wire.
     fn idempotency(operation: &Operation) -> Option<Json> {
-        let value = &setting(&operation.settings, "idempotent")?.value;
+        let value = &operation.settings.said("idempotent")?.value;
         if let Value::Bool(value) = value {
             return Some(Json::Bool(*value));
         }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::describe::reason;
 use super::doc::{Header, MediaType, OrRef, Response, inline};
-use super::document::{Lower, setting};
+use super::document::Lower;
 use super::errors;
 use super::operation::Direction;
 use crate::emit::shared::jsonschema::{ErrorFormat, PROBLEM_MEMBERS, Schema};
@@ -185,11 +185,11 @@ pub(super) struct Implied {
 /// The errors that follow from the settings of an operation. One whose status a declared error or result has already is
 /// left out, but for those of an idempotency key: their statuses have other meanings too.
 pub(super) fn implied(model: &Model, contract: &Contract, operation: &Operation, limited: bool) -> Vec<Implied> {
-    let stands = |path: &str| setting(&operation.settings, path).is_some();
+    let stands = |path: &str| operation.settings.said(path).is_some();
     let sends = operation.params.iter().any(|param| param.location == ParamLocation::Body);
-    let key = setting(&operation.settings, "idempotent").and_then(|entry| entry.value.as_settings());
+    let key = operation.settings.said("idempotent").and_then(|entry| entry.value.as_settings());
     let of_key = |name: &str| {
-        let said = key.and_then(|key| setting(key, name)).and_then(|entry| entry.value.as_item()).and_then(Item::ty);
+        let said = key.and_then(|key| key.said(name)).and_then(|entry| entry.value.as_item()).and_then(Item::ty);
         said.map(|id| Type::Def(id, Vec::new()))
     };
     let plain = contract.settings.text("error_format") == Some("plain");

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
-use super::document::{Lower, setting, wire_name};
+use super::document::{Lower, wire_name};
 use super::operation::Direction;
 use crate::base::quantity::Period;
 use crate::emit::shared::jsonschema::Schema;
@@ -21,7 +21,7 @@ impl Lower<'_, '_> {
         if let Some(target) = http::polled(self.model, operation) {
             says.push(format!("Answers at once; `{}` tells how far the work is.", wire_name(target)));
         }
-        if let Some(bulk) = setting(settings, "bulk").and_then(|entry| entry.value.as_settings()) {
+        if let Some(bulk) = settings.said("bulk").and_then(|entry| entry.value.as_settings()) {
             let max = bulk.int("max").unwrap_or_default();
             says.push(if bulk.text("mode") == Some("atomic") {
                 format!("Takes at most {max} items, all of them or none.")
@@ -31,19 +31,19 @@ impl Lower<'_, '_> {
         }
         says.extend(self.repeatable(operation));
         says.extend(settings.object("rate_limit").and_then(limited));
-        if let Some(timeout) = text_of(setting(settings, "timeout")) {
+        if let Some(timeout) = text_of(settings.said("timeout")) {
             says.push(format!("The service gives up after {timeout}."));
         }
-        if let Some(size) = text_of(setting(settings, "max_size")) {
+        if let Some(size) = text_of(settings.said("max_size")) {
             says.push(format!("A request holds at most {size}."));
         }
-        match setting(settings, "consistency").and_then(|entry| entry.value.as_text()) {
+        match settings.said("consistency").and_then(|entry| entry.value.as_text()) {
             Some("strong") => says.push("Sees every write that was acknowledged before.".to_owned()),
             Some("read_your_writes") => says.push("Sees the caller's own writes at once.".to_owned()),
             Some("eventual") => says.push("Sees every write after a while.".to_owned()),
             Some(_) | None => {}
         }
-        if let Some(age) = text_of(setting(settings, "freshness")) {
+        if let Some(age) = text_of(settings.said("freshness")) {
             says.push(format!("An answer may be {age} old."));
         }
         (!says.is_empty()).then(|| says.join(" "))
@@ -51,7 +51,7 @@ impl Lower<'_, '_> {
 
     /// Whether a request may be sent twice, where its method does not say so and no parameter does.
     fn repeatable(&self, operation: &Operation) -> Option<String> {
-        let value = &setting(&operation.settings, "idempotent")?.value;
+        let value = &operation.settings.said("idempotent")?.value;
         if let Some(details) = value.as_settings() {
             let key = details.text("key")?;
             let is_param = |location: ParamLocation| location != ParamLocation::Body;
@@ -74,7 +74,7 @@ impl Lower<'_, '_> {
 
     /// What the parameter that names a request means.
     pub(super) fn key_note(operation: &Operation, field: &Field) -> Option<String> {
-        let details = setting(&operation.settings, "idempotent")?.value.as_settings()?;
+        let details = operation.settings.said("idempotent")?.value.as_settings()?;
         (details.text("key")? == field.name).then(|| {
             let note = remembered(details);
             let mut letters = note.chars();
@@ -86,11 +86,11 @@ impl Lower<'_, '_> {
     fn delivered(&self, operation: &Operation) -> Vec<String> {
         let mut says = Vec::new();
         if let Some(policy) = self.delivery_policy(operation) {
-            let of = |path: &str| text_of(setting(&policy, path));
-            let attempts = setting(&policy, "retry.attempts").and_then(|entry| entry.value.as_int());
+            let of = |path: &str| text_of(policy.said(path));
+            let attempts = policy.said("retry.attempts").and_then(|entry| entry.value.as_int());
             let in_time = of("timeout.attempt").map(|time| format!(" within {time}")).unwrap_or_default();
             if let Some(attempts) = attempts.filter(|attempts| *attempts > 1) {
-                let waits = setting(&policy, "retry.backoff").and_then(|entry| waits(&entry.value)).unwrap_or_default();
+                let waits = policy.said("retry.backoff").and_then(|entry| waits(&entry.value)).unwrap_or_default();
                 says.push(format!("Sent up to {attempts} times{waits}, until the receiver answers 2xx{in_time}."));
             } else if !in_time.is_empty() {
                 says.push(format!("The receiver answers 2xx{in_time}."));
@@ -109,7 +109,7 @@ impl Lower<'_, '_> {
         if !kinds.is_empty() {
             says.push(format!("After an answer {} nothing more is sent.", kinds.join(" or ")));
         }
-        if let Some(rotation) = text_of(setting(&operation.settings, "rotation")) {
+        if let Some(rotation) = text_of(operation.settings.said("rotation")) {
             says.push(format!("The secret of the signature is replaced every {rotation}."));
         }
         says
@@ -127,13 +127,13 @@ impl Lower<'_, '_> {
                 ("attempt-timeout", "timeout.attempt"),
                 ("total-timeout", "timeout.total"),
             ] {
-                if let Some(entry) = setting(&policy, path) {
+                if let Some(entry) = policy.said(path) {
                     json.insert(name.to_owned(), entry.value.to_json());
                 }
             }
         }
         for name in ["tolerance", "dedup", "rotation", "disable_on"] {
-            if let Some(entry) = setting(&operation.settings, name) {
+            if let Some(entry) = operation.settings.said(name) {
                 json.insert(name.replace('_', "-"), entry.value.to_json());
             }
         }
@@ -149,7 +149,7 @@ impl Lower<'_, '_> {
     /// Sets the bound of `bulk` on the list in a body. The record of a body is a component that others use too, so the
     /// bound stands beside it.
     pub(super) fn bound_items(&self, operation: &Operation, body: &Field, schema: &mut Schema) {
-        let max = setting(&operation.settings, "bulk.max").and_then(|entry| entry.value.as_int());
+        let max = operation.settings.said("bulk.max").and_then(|entry| entry.value.as_int());
         let Some(max) = max.and_then(|max| u64::try_from(max).ok()) else { return };
         let Some(listing) = http::listing(self.model, &body.ty) else { return };
         let Some(list) = listing.path.first() else { return };
@@ -169,7 +169,7 @@ impl Lower<'_, '_> {
 
 /// What becomes of a second request with the same key.
 fn remembered(details: &Settings) -> String {
-    let within = text_of(setting(details, "ttl")).map(|ttl| format!(" within {ttl}")).unwrap_or_default();
+    let within = text_of(details.said("ttl")).map(|ttl| format!(" within {ttl}")).unwrap_or_default();
     format!("a second request with the same value{within} does nothing new and is answered as the first one was.")
 }
 

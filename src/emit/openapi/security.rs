@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::doc::{Extensions, Flow, Requirement, SchemeKind, SecurityScheme};
-use super::document::{Lower, setting};
+use super::document::Lower;
 use super::errors;
 use crate::base::arena::Id;
 use crate::diag::Diags;
@@ -44,10 +44,10 @@ impl<'a> Security<'a> {
 
     /// The requirement of an operation, where it differs from that of the document.
     pub(super) fn of_operation(&mut self, operation: &Operation) -> Option<Vec<Requirement>> {
-        let own = setting(&operation.settings, "auth").map(|entry| &entry.value);
+        let own = operation.settings.said("auth").map(|entry| &entry.value);
         let auth = own.or(self.contract.settings.get("auth"));
         let alternatives = auth.map(|auth| self.alternatives(auth)).unwrap_or_default();
-        let allow = setting(&operation.settings, "allow").map(|entry| &entry.value);
+        let allow = operation.settings.said("allow").map(|entry| &entry.value);
         let grants = allow.map_or_else(|| vec![Vec::new()], disjunction);
         let mut list: Vec<Requirement> = Vec::new();
         if grants.iter().any(|grant| grant.iter().all(|name| name == "anyone") && !grant.is_empty()) {
@@ -155,7 +155,7 @@ impl<'a> Security<'a> {
 impl Lower<'_, '_> {
     /// The roles of which an operation asks for one, as `x-roles`.
     pub(super) fn roles(&self, operation: &Operation) -> Option<Json> {
-        let allow = setting(&operation.settings, "allow")?;
+        let allow = operation.settings.said("allow")?;
         let is_role = |name: &String| {
             self.model.auths.iter().any(|(_, auth)| auth.roles.iter().any(|role| role.name == *name))
                 && !self.model.auths.iter().any(|(_, auth)| auth.scopes.iter().any(|scope| scope.name == *name))

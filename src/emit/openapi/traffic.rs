@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde_json::Value as Json;
 
 use super::doc::{Header, OrRef, Response};
-use super::document::{Lower, setting};
+use super::document::Lower;
 use super::lifecycle::Deprecation;
 use super::operation::Direction;
 use crate::base::quantity::{Period, Rate};
@@ -27,7 +27,7 @@ impl Lower<'_, '_> {
         }
         let reads =
             matches!(&operation.kind, OperationKind::Http { method, .. } if method == "GET" || method == "HEAD");
-        let cache = setting(&operation.settings, "cache").and_then(|entry| entry.value.as_settings());
+        let cache = operation.settings.said("cache").and_then(|entry| entry.value.as_settings());
         let validated = cache.is_some_and(|cache| cache.bool("etag") == Some(true));
         if reads && validated && !responses.contains_key("304") {
             let description = "The version that the client has is still current.".to_owned();
@@ -41,7 +41,7 @@ impl Lower<'_, '_> {
             common.extend(self.rate_limit_headers(limit));
         }
         common.extend(deprecation.map(|deprecation| self.lifecycle_headers(deprecation)).unwrap_or_default());
-        let waits = setting(&operation.settings, "long_running").is_some();
+        let waits = operation.settings.said("long_running").is_some();
         for (status, response) in responses.iter_mut() {
             let mut headers: Vec<(&str, OrRef<Header>)> = Vec::new();
             let success = status.starts_with('2') || status == "304";
@@ -103,12 +103,12 @@ impl Lower<'_, '_> {
         let mut vary: Vec<String> =
             cache.list("vary").iter().filter_map(|name| name.as_text()).map(str::to_owned).collect();
         // What names the version decides what is answered.
-        let by_header = setting(&self.contract.settings, "versioning").and_then(|entry| {
+        let by_header = self.contract.settings.said("versioning").and_then(|entry| {
             let Value::Call { name, args, .. } = &entry.value else { return None };
             args.first().filter(|_| name == "header")?.value.as_text()
         });
-        let by_media = setting(&self.contract.settings, "versioning")
-            .is_some_and(|entry| entry.value.as_text() == Some("media_type"));
+        let by_media =
+            self.contract.settings.said("versioning").is_some_and(|entry| entry.value.as_text() == Some("media_type"));
         for name in by_header.into_iter().chain(by_media.then_some("Accept")) {
             if !vary.iter().any(|known| known.eq_ignore_ascii_case(name)) {
                 vary.push(name.to_owned());

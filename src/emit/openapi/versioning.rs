@@ -1,6 +1,6 @@
 //! Whether clients can tell the version of what they use: of the API, and of a resource.
 
-use super::document::{Lower, setting};
+use super::document::Lower;
 use super::errors;
 use crate::model::facts::http;
 use crate::model::{OperationKind, Value};
@@ -13,7 +13,7 @@ impl Lower<'_, '_> {
         for id in &contract.operations {
             let operation = &self.model.operations[*id];
             if let (Some(entry), OperationKind::Http { path, .. }) =
-                (setting(&operation.settings, "conditional"), &operation.kind)
+                (operation.settings.said("conditional"), &operation.kind)
                 && http::reader_of(self.model, operation).is_none()
             {
                 let path = super::document::path_key(path);
@@ -24,11 +24,11 @@ impl Lower<'_, '_> {
 
     fn check_place(&mut self) {
         let contract = self.contract;
-        let Some(entry) = setting(&contract.settings, "versioning") else { return };
+        let Some(entry) = contract.settings.said("versioning") else { return };
         let Some(version) = http::asked_version(contract) else { return };
         let written = match (entry.value.as_text(), &entry.value) {
             (Some("path"), _) => {
-                let base = setting(&contract.settings, "base");
+                let base = contract.settings.said("base");
                 let servers = super::document::servers_of(&contract.settings, "");
                 let base = base.and_then(|base| base.value.as_text()).unwrap_or_default().to_owned();
                 std::iter::once(base).chain(servers.into_iter().map(|server| server.url)).collect::<Vec<_>>().join("/")

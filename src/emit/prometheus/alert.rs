@@ -115,5 +115,5 @@ pub(crate) fn camel(parts: &[&str]) -> String {
 
 /// A group of settings that not every kind has.
 pub(crate) fn group<'s>(settings: &'s Settings, name: &str) -> Option<&'s Settings> {
-    settings.iter().find(|(key, _)| *key == name).and_then(|(_, entry)| entry.value.as_settings())
+    settings.said(name).and_then(|entry| entry.value.as_settings())
 }

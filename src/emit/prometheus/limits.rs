@@ -17,7 +17,7 @@ use crate::emit::shared::objectives::burn::Severity;
 use crate::emit::shared::objectives::promql::{Matcher, Selector, escaped, quoted, seconds, window};
 use crate::emit::shared::resilience;
 use crate::model::facts::placement;
-use crate::model::{Consume, Entry, Model, Node, Settings, Value};
+use crate::model::{Consume, Entry, Model, Node, Value};
 
 /// The share of what is tolerated that may be used up before somebody is called, as a divisor.
 const HALF: u32 = 2;
@@ -68,11 +68,7 @@ pub(crate) fn letters(model: &Model, consume: &Consume) -> Option<Id<Node>> {
 
 fn letters_entry<'m>(model: &'m Model, consume: &'m Consume) -> Option<&'m Entry> {
     let channel = &model.nodes[consume.channel];
-    said(&consume.settings, "dead_letter").or_else(|| said(&channel.settings, "dead_letter"))
-}
-
-fn said<'s>(settings: &'s Settings, name: &str) -> Option<&'s Entry> {
-    settings.iter().find(|(key, _)| *key == name).map(|(_, entry)| entry)
+    consume.settings.said("dead_letter").or_else(|| channel.settings.said("dead_letter"))
 }
 
 /// Dead letters that somebody wants to be told of.
@@ -143,7 +139,7 @@ fn lag(watch: &Watch<'_>, unknown: &mut Unknown) -> Vec<Alert> {
     for consume in model.consumes.iter().filter(|consume| consume.node == watch.id) {
         let channel = &model.nodes[consume.channel];
         let group = consumer_group(watch, consume);
-        let retention = match said(&channel.settings, "retention").map(|entry| &entry.value) {
+        let retention = match channel.settings.said("retention").map(|entry| &entry.value) {
             Some(Value::Duration(retention)) => Some(*retention),
             Some(_) | None => None,
         };
@@ -195,7 +191,7 @@ fn connections(watch: &Watch<'_>, unknown: &mut Unknown) -> Vec<Alert> {
     let mut alerts = Vec::new();
     for used in model.store_uses.iter().filter(|used| used.node == watch.id && used.owner) {
         let store = &model.nodes[used.store];
-        let Some(entry) = said(&store.settings, "max_connections") else { continue };
+        let Some(entry) = store.settings.said("max_connections") else { continue };
         let Some(most) = entry.value.as_int() else { continue };
         let name = &store.meta.name;
         let Some(found) = query(model, used.store, "connections", "", SPEED) else {

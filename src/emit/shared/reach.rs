@@ -6,7 +6,6 @@
 //! prefix. GraphQL and WebSocket contracts are reached as a whole, so their operations have no answer of their own.
 
 use super::proto_names;
-use crate::model::facts::http;
 use crate::model::{Contract, Model, Operation, OperationKind, PathSegment, Protocol};
 
 /// How an operation is reached.
@@ -40,7 +39,7 @@ pub fn of(model: &Model, operation: &Operation) -> Option<Reach> {
     let contract = &model.contracts[operation.contract];
     match &operation.kind {
         OperationKind::Http { method, path } => {
-            let base = http::setting(&contract.settings, "base").and_then(|entry| entry.value.as_text());
+            let base = contract.settings.said("base").and_then(|entry| entry.value.as_text());
             Some(Reach::Http { method: method.clone(), path: Path::below(base.unwrap_or_default(), path) })
         }
         OperationKind::Rpc { .. } => {

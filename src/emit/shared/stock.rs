@@ -246,7 +246,7 @@ fn values(place: &Place<'_>, promises: &Settings) -> BTreeMap<&'static str, Stri
 
 /// A property of its own; not every kind of node has every property.
 fn get<'a>(settings: &'a Settings, name: &str) -> Option<&'a Value> {
-    settings.iter().find(|(key, _)| *key == name).map(|(_, entry)| &entry.value)
+    settings.said(name).map(|entry| &entry.value)
 }
 
 fn whole(settings: &Settings, name: &str) -> Option<String> {

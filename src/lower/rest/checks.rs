@@ -62,7 +62,7 @@ impl Cx<'_> {
 
 /// RFC 9745, section 4: what is deprecated ends at that time or later.
 fn dates(settings: &Settings, found: &mut Vec<Diagnostic>) {
-    let Some(deprecated) = http::setting(settings, "deprecated").and_then(|entry| entry.value.as_settings()) else {
+    let Some(deprecated) = settings.said("deprecated").and_then(|entry| entry.value.as_settings()) else {
         return;
     };
     // Dates are written so that their order is the order of their texts.
@@ -76,9 +76,11 @@ fn dates(settings: &Settings, found: &mut Vec<Diagnostic>) {
 /// `idempotent: { key: … }` names a parameter, or a field of what is sent.
 fn idempotency(cx: Cx<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
     let model = cx.model;
-    let Some(key) = http::setting(&operation.settings, "idempotent")
+    let Some(key) = operation
+        .settings
+        .said("idempotent")
         .and_then(|entry| entry.value.as_settings())
-        .and_then(|details| http::setting(details, "key"))
+        .and_then(|details| details.said("key"))
     else {
         return;
     };
@@ -110,17 +112,17 @@ fn is_body(param: &Param) -> bool {
 /// Settings that say something about other methods than that of the operation.
 fn placement(operation: &Operation, found: &mut Vec<Diagnostic>) {
     let reads = matches!(method(operation), Some("GET" | "HEAD"));
-    if let (Some(entry), true) = (http::setting(&operation.settings, "conditional"), reads) {
+    if let (Some(entry), true) = (operation.settings.said("conditional"), reads) {
         found.push(errors::conditional_read(operation, entry.span));
     }
-    if let (Some(entry), false) = (http::setting(&operation.settings, "cache"), reads) {
+    if let (Some(entry), false) = (operation.settings.said("cache"), reads) {
         found.push(errors::cached_change(operation, entry.span));
     }
 }
 
 fn check_paging(cx: Cx<'_>, operation: &Operation, paging: &Paging, found: &mut Vec<Diagnostic>) {
     let model = cx.model;
-    let Some(entry) = http::setting(&operation.settings, "paginate") else { return };
+    let Some(entry) = operation.settings.said("paginate") else { return };
     let body = http::success(operation).and_then(|outcome| outcome.ty.as_ref());
     let unknown = body.is_some_and(|body| cx.is_unsure(body));
     if paging.position.is_none() {
@@ -156,7 +158,7 @@ fn range_of(model: &Model, param: &Param) -> Option<u64> {
 }
 
 fn long_running(model: &Model, operation: &Operation, found: &mut Vec<Diagnostic>) {
-    let Some(entry) = http::setting(&operation.settings, "long_running") else { return };
+    let Some(entry) = operation.settings.said("long_running") else { return };
     let Some(target) = http::polled(model, operation) else { return };
     if target.contract != operation.contract {
         found.push(errors::polled_elsewhere(model, operation, target, entry.span));
@@ -190,7 +192,7 @@ fn is_needed(param: &Param) -> bool {
 
 fn bulk(cx: Cx<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
     let model = cx.model;
-    let Some(entry) = http::setting(&operation.settings, "bulk") else { return };
+    let Some(entry) = operation.settings.said("bulk") else { return };
     let Some(details) = entry.value.as_settings() else { return };
     let body = operation.params.iter().find(|param| param.location == ParamLocation::Body);
     let list = match body {
@@ -217,7 +219,7 @@ fn bulk(cx: Cx<'_>, operation: &Operation, found: &mut Vec<Diagnostic>) {
     let body = http::success(operation).and_then(|outcome| outcome.ty.as_ref());
     let told = body.is_some_and(|body| cx.is_unsure(body) || http::listing(model, body).is_some());
     // Work that is only taken in tells later what became of each item.
-    let later = http::setting(&operation.settings, "long_running").is_some();
+    let later = operation.settings.said("long_running").is_some();
     if details.text("mode") != Some("atomic") && !told && !later {
         found.push(errors::bulk_without_results(operation, entry.span));
     }

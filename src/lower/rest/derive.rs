@@ -68,7 +68,7 @@ fn limit(model: &Model, operation: &mut Operation) {
 
 /// `bulk: { max: 100 }` is the upper bound of a list that is sent by itself.
 fn bulk(model: &Model, operation: &mut Operation) {
-    let max = http::setting(&operation.settings, "bulk.max").and_then(|entry| entry.value.as_int());
+    let max = operation.settings.said("bulk.max").and_then(|entry| entry.value.as_int());
     let Some(max) = max.and_then(|max| u64::try_from(max).ok()) else { return };
     let has_body = operation.params.iter().any(|param| param.location == ParamLocation::Body);
     let place = if has_body { ParamLocation::Body } else { ParamLocation::Query };
@@ -155,7 +155,7 @@ fn sorting(model: &Model, operation: &mut Operation, fields: Vec<ListField>, fou
 /// `conditional: required` asks for `If-Match`; a read that tells a version takes it back in `If-None-Match`.
 fn versions(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic>) {
     let tag = || http::standard(model, "ETag").unwrap_or(Type::Builtin(Builtin::String));
-    if let Some(entry) = http::setting(&operation.settings, "conditional") {
+    if let Some(entry) = operation.settings.said("conditional") {
         match header(operation, "If-Match") {
             Some(param) if !param.field.required => found.push(errors::optional_condition(&param.field, entry.span)),
             Some(_) => {}
@@ -172,7 +172,7 @@ fn versions(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic
         }
     }
     let reads = matches!(method(operation), Some("GET" | "HEAD"));
-    if let Some(entry) = http::setting(&operation.settings, "cache.etag")
+    if let Some(entry) = operation.settings.said("cache.etag")
         && reads
         && entry.value == Value::Bool(true)
         && header(operation, "If-None-Match").is_none()
@@ -187,7 +187,7 @@ fn versions(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic
 /// `versioning: header("X-Api-Version")` asks every operation for the version that the client speaks.
 fn asked_version(model: &Model, operation: &mut Operation, found: &mut Vec<Diagnostic>) {
     let contract = &model.contracts[operation.contract];
-    let Some(entry) = http::setting(&contract.settings, "versioning") else { return };
+    let Some(entry) = contract.settings.said("versioning") else { return };
     let Some(name) = constructor_text(&entry.value, "header") else { return };
     let Some(version) = http::asked_version(contract) else { return };
     if let Some(declared) = header(operation, &name) {
@@ -205,10 +205,10 @@ fn asked_version(model: &Model, operation: &mut Operation, found: &mut Vec<Diagn
 
 /// The headers of a delivery: its signature, when it was sent, and its name.
 fn delivery(operation: &mut Operation) {
-    let sign = http::setting(&operation.settings, "sign").cloned();
-    let tolerance = http::setting(&operation.settings, "tolerance").cloned();
-    let dedup = http::setting(&operation.settings, "dedup").cloned();
-    let own = |name: &str| http::setting(&operation.settings, name).cloned();
+    let sign = operation.settings.said("sign").cloned();
+    let tolerance = operation.settings.said("tolerance").cloned();
+    let dedup = operation.settings.said("dedup").cloned();
+    let own = |name: &str| operation.settings.said(name).cloned();
     let (timestamp, named) = (own("timestamp"), own("delivery_id"));
     let mut add = |name: &str, ty: Type, text: &str, span: Span| {
         if header(operation, name).is_none() {
@@ -260,7 +260,7 @@ fn versioned_media(model: &Model, contract: &Contract) -> Option<String> {
     if contract.protocol != Protocol::Rest {
         return None;
     }
-    let value = &http::setting(&contract.settings, "versioning")?.value;
+    let value = &contract.settings.said("versioning")?.value;
     if value.as_text() != Some("media_type") {
         return None;
     }
@@ -298,7 +298,7 @@ fn list_fields(
     name: &str,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<ListField> {
-    let Some(setting) = http::setting(&operation.settings, name) else { return Vec::new() };
+    let Some(setting) = operation.settings.said(name) else { return Vec::new() };
     let entries: Vec<Entry> =
         if let Value::List(entries) = &setting.value { entries.clone() } else { vec![setting.clone()] };
     let body = http::success(operation).and_then(|outcome| outcome.ty.as_ref());

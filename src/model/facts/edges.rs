@@ -87,8 +87,7 @@ fn of_contract(model: &Model, contract: Id<Contract>) -> Vec<Edge> {
 /// The auths that an `auth` setting names, in order.
 fn auths(settings: &Settings) -> Vec<Id<crate::model::Auth>> {
     let mut found = Vec::new();
-    let auth = settings.iter().find(|(name, _)| *name == "auth");
-    if let Some((_, entry)) = auth {
+    if let Some(entry) = settings.said("auth") {
         collect_auths(&entry.value, &mut found);
     }
     found

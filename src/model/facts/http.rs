@@ -4,8 +4,8 @@
 use super::closure::{record_of, substitute, substitute_record};
 use crate::model::contract::Status;
 use crate::model::{
-    Builtin, Contract, Entry, Field, Model, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment,
-    Settings, Type, TypeDefKind, Value,
+    Builtin, Contract, Field, Model, Operation, OperationKind, Outcome, Param, ParamLocation, PathSegment, Type,
+    TypeDefKind, Value,
 };
 
 /// The module of the standard library that HTTP APIs share.
@@ -101,12 +101,6 @@ pub struct Paging {
     pub previous: Option<FieldPath>,
     /// Whether the result carries a `Link` header (RFC 8288).
     pub has_link_header: bool,
-}
-
-/// The entry of a path whose first part the block may not have.
-pub fn setting<'s>(settings: &'s Settings, path: &str) -> Option<&'s Entry> {
-    let head = path.split('.').next().unwrap_or(path);
-    settings.block.is_none_or(|block| block.property(head).is_some()).then(|| settings.entry(path)).flatten()
 }
 
 /// A type that HTTP APIs share, by its name in the standard library. Every operation asks, so they are gathered once.
@@ -213,7 +207,7 @@ pub fn listing(model: &Model, body: &Type) -> Option<Listing> {
 
 /// How an operation is read page by page; `None` where `paginate` does not stand.
 pub fn paging(model: &Model, operation: &Operation) -> Option<Paging> {
-    let entry = setting(&operation.settings, "paginate")?;
+    let entry = operation.settings.said("paginate")?;
     let style = match entry.value.as_text()? {
         "cursor" => PageStyle::Cursor,
         "offset" => PageStyle::Offset,
@@ -306,7 +300,7 @@ pub fn field_at(model: &Model, ty: &Type, path: &str) -> Option<FieldPath> {
 /// What a client names when it asks for a version: the major number of a semantic version, its first two numbers before
 /// 1.0, and any other version as it is.
 pub fn asked_version(contract: &Contract) -> Option<String> {
-    let version = setting(&contract.settings, "version")?.value.as_text()?;
+    let version = contract.settings.said("version")?.value.as_text()?;
     let mut parts = version.split('.');
     let numbers: Option<Vec<u64>> =
         [parts.next()?, parts.next().unwrap_or("0")].iter().map(|it| it.parse().ok()).collect();
@@ -333,7 +327,7 @@ pub fn reader_of<'m>(model: &'m Model, operation: &Operation) -> Option<&'m Oper
 
 /// Whether a change of the resource that an operation reads, or changes, must name the version that was read.
 pub fn is_versioned(model: &Model, operation: &Operation) -> bool {
-    let conditional = |other: &Operation| setting(&other.settings, "conditional").is_some();
+    let conditional = |other: &Operation| other.settings.said("conditional").is_some();
     let all = model.contracts[operation.contract].operations.iter().map(|id| &model.operations[*id]);
     let read_by = |other: &Operation| reader_of(model, other).is_some_and(|reader| std::ptr::eq(reader, operation));
     conditional(operation) || all.into_iter().any(|other| conditional(other) && read_by(other))
@@ -351,7 +345,7 @@ fn is_above(above: &[PathSegment], path: &[PathSegment]) -> bool {
 
 /// The operation that tells how far a long-running one is.
 pub fn polled<'m>(model: &'m Model, operation: &Operation) -> Option<&'m Operation> {
-    let Value::Call { args, .. } = &setting(&operation.settings, "long_running")?.value else { return None };
+    let Value::Call { args, .. } = &operation.settings.said("long_running")?.value else { return None };
     let Value::Operation(_, id) = args.first()?.value else { return None };
     Some(&model.operations[id])
 }

@@ -141,7 +141,7 @@ fn has_image(deploy: Option<&Settings>) -> bool {
 
 /// Whether an environment's own override of a node says something, rather than the declaration.
 pub fn says_here(model: &Model, environment: &Environment, id: Id<Node>, name: &str) -> bool {
-    let find = |settings: &Settings| settings.iter().find(|(key, _)| *key == name).map(|(_, entry)| entry.span);
+    let find = |settings: &Settings| settings.said(name).map(|entry| entry.span);
     let here = environment.overridden.get(&id).and_then(find);
     here.is_some() && here != find(&model.nodes[id].settings)
 }

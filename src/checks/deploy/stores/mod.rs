@@ -172,5 +172,5 @@ fn cache(model: &Model, id: Id<Node>, node: &Node, diags: &mut Diags) {
 }
 
 fn deploy(settings: &Settings) -> Option<&Settings> {
-    settings.iter().find(|(name, _)| *name == "deploy").and_then(|(_, entry)| entry.value.as_settings())
+    settings.said("deploy").and_then(|entry| entry.value.as_settings())
 }

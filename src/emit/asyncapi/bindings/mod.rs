@@ -165,8 +165,7 @@ pub(super) fn message(on: On<'_>, content: &Content<'_>) -> BindingsUse {
 fn finish(binding: Option<&'static Binding>, fields: Fields, settings: Option<&Settings>) -> BindingsUse {
     let Some(binding) = binding else { return Use::Own(IndexMap::new()) };
     let mut fields = Json::Object(fields.fields);
-    let bind = settings.and_then(|settings| settings.iter().find(|(name, _)| *name == "bind"));
-    if let Some((_, entry)) = bind {
+    if let Some(entry) = settings.and_then(|settings| settings.said("bind")) {
         lay_over(&mut fields, entry.value.to_json());
     }
     let Json::Object(mut fields) = fields else { return Use::Own(IndexMap::new()) };

@@ -38,8 +38,7 @@ pub(super) fn asked<'a>(scope: &Scope<'a>, plan: &Plan<'a>) -> Alternatives<'a> 
 
 /// What a contract asks for.
 pub(super) fn asked_by<'a>(model: &'a Model, contract: &'a Contract) -> Alternatives<'a> {
-    let auth = contract.settings.iter().find(|(name, _)| *name == "auth");
-    auth.map(|(_, entry)| alternatives(model, &entry.value)).unwrap_or_default()
+    contract.settings.said("auth").map(|entry| alternatives(model, &entry.value)).unwrap_or_default()
 }
 
 /// Whether clients of a gateway must show certificates.

@@ -6,7 +6,6 @@ use super::request::Request;
 use super::{gateway_class, is_outer};
 use crate::base::arena::Id;
 use crate::emit::kubernetes::scope::Scope;
-use crate::model::facts::http::setting;
 use crate::model::facts::{Edge, EdgeKind, Placement, edges, placement};
 use crate::model::{Contract, GatewayRoute, Node, NodeDetail, Operation};
 use crate::vocab::DeclKind;
@@ -170,7 +169,7 @@ fn routed(scope: &Scope<'_>, route: &GatewayRoute, contract: Id<Contract>) -> Ve
         None => true,
     };
     let is_internal = |operation: &Operation| {
-        setting(&operation.settings, "exposure").and_then(|entry| entry.value.as_text()) == Some("internal")
+        operation.settings.said("exposure").and_then(|entry| entry.value.as_text()) == Some("internal")
     };
     let all = model.contracts[contract].operations.iter().copied();
     all.filter(|id| leads(&model.operations[*id]) && !is_internal(&model.operations[*id])).collect()

@@ -4,7 +4,6 @@
 //! that the language does not name, and messages of a websocket over the one that the connection was opened at.
 
 use crate::emit::shared::reach;
-use crate::model::facts::http::setting;
 use crate::model::{Model, Operation, OperationKind};
 
 /// What stands for a parameter inside of a path; no path can hold it.
@@ -39,7 +38,7 @@ impl Request {
                 Some(request(&["GET", "POST"], None))
             }
             OperationKind::Receive | OperationKind::Send => {
-                let path = setting(&model.contracts[operation.contract].settings, "path");
+                let path = model.contracts[operation.contract].settings.said("path");
                 Some(request(&["GET"], path.and_then(|entry| entry.value.as_text())))
             }
             OperationKind::Http { .. } | OperationKind::Rpc { .. } => None,

@@ -9,7 +9,6 @@ use crate::base::arena::Id;
 use crate::emit::kubernetes::doc::istio::{JwtRule, RequestAuthentication};
 use crate::emit::kubernetes::doc::spec;
 use crate::emit::kubernetes::folder::Folder;
-use crate::model::facts::http::setting;
 use crate::model::{Auth, Item, Model, Node, Operation, Value};
 
 /// The schemes whose proof is a signed token.
@@ -49,7 +48,7 @@ pub(super) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
 /// The issuers one of which must have signed the token of who calls an operation; none where there is another way, or
 /// none is needed.
 pub(super) fn issuers(model: &Model, operation: &Operation) -> Vec<String> {
-    let allow = setting(&operation.settings, "allow");
+    let allow = operation.settings.said("allow");
     let (auths, alternatives) = named(model, operation);
     if allow.is_some_and(|allow| admits_anyone(&allow.value)) || !alternatives {
         return Vec::new();
@@ -61,8 +60,8 @@ pub(super) fn issuers(model: &Model, operation: &Operation) -> Vec<String> {
 
 /// The auths that an operation names, and whether each of them is enough.
 fn named(model: &Model, operation: &Operation) -> (Vec<Id<Auth>>, bool) {
-    let own = setting(&operation.settings, "auth");
-    let said = own.or_else(|| setting(&model.contracts[operation.contract].settings, "auth"));
+    let own = operation.settings.said("auth");
+    let said = own.or_else(|| model.contracts[operation.contract].settings.said("auth"));
     let mut auths = Vec::new();
     let alternatives = said.is_none_or(|said| collect(&said.value, &mut auths));
     (auths, alternatives)

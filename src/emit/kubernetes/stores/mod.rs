@@ -28,7 +28,7 @@ pub(crate) fn report(folder: &mut Folder<'_>) {
         folder.notes.diags.push(errors::no_operator(environment, entry.span, &left));
     }
     for (id, node) in scope.model.nodes.iter().filter(|(_, node)| node.kind() == DeclKind::Store) {
-        let backup = scope.settings(id).iter().find(|(name, _)| *name == "backup").map(|(_, entry)| entry.span);
+        let backup = scope.settings(id).said("backup").map(|entry| entry.span);
         let run = scope.operator(placement::listener(scope.model, id)).is_some();
         if let Some(span) = backup.filter(|_| run) {
             folder.notes.diags.push(errors::backup_unsaid(&node.meta, span));

@@ -68,7 +68,7 @@ pub(crate) fn add(folder: &mut Folder<'_>, id: Id<Node>, operator: Operator) {
         folder.notes.diags.push(errors::no_version(&scope.model.nodes[id].meta, image));
         return;
     }
-    let version = scope.settings(id).iter().find(|(name, _)| *name == "version").and_then(|(_, it)| it.value.as_text());
+    let version = scope.settings(id).said("version").and_then(|it| it.value.as_text());
     let version = version.unwrap_or_default();
     match operator {
         Operator::CloudNativePg => postgres(folder, id, version),
@@ -123,7 +123,7 @@ fn kafka(folder: &mut Folder<'_>, id: Id<Node>, version: &str) {
     let place = scope.place(id);
     let factor = |channel: Id<Node>, path: &str| {
         let settings = scope.settings(channel);
-        let group = settings.iter().find(|(name, _)| *name == "replication").and_then(|(_, it)| it.value.as_settings());
+        let group = settings.said("replication").and_then(|it| it.value.as_settings());
         group.and_then(|group| group.int(path)).and_then(|count| u64::try_from(count).ok())
     };
     let channels: Vec<Id<Node>> = stock::channels(&place).collect();
@@ -178,7 +178,7 @@ fn topic(folder: &mut Folder<'_>, server: Id<Node>, channel: Id<Node>, (replicas
     let Some(topic) = stock::channel_address(scope.model, channel, settings) else { return };
     let name = scope.name(channel).to_owned();
     let mut config = Json::new();
-    match settings.iter().find(|(name, _)| *name == "retention").map(|(_, entry)| &entry.value) {
+    match settings.said("retention").map(|entry| &entry.value) {
         Some(Value::Duration(time)) => drop(config.insert("retention.ms".to_owned(), time.millis_ceil().into())),
         Some(Value::Word(_)) => drop(config.insert("retention.ms".to_owned(), (-1).into())),
         Some(_) | None => {}
@@ -236,6 +236,6 @@ pub(crate) fn storage_class(scope: &Scope<'_>) -> Option<String> {
 }
 
 fn number(settings: &Settings, name: &str) -> Option<u64> {
-    let found = settings.iter().find(|(key, _)| *key == name).and_then(|(_, entry)| entry.value.as_int());
+    let found = settings.said(name).and_then(|entry| entry.value.as_int());
     found.and_then(|number| u64::try_from(number).ok())
 }

@@ -6,7 +6,6 @@ use super::promql::{Matcher, Selector, escaped};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
 use crate::emit::shared::reach;
-use crate::model::facts::http::setting;
 use crate::model::facts::query::Query;
 use crate::model::{Cause, Contract, Model, Node, Operation, OperationKind, PathSegment, Protocol, Slo, TypeDef};
 
@@ -155,7 +154,7 @@ pub(super) fn operation(model: &Model, source: &Source, id: Id<Operation>) -> Re
 /// something else than a parameter stands there is not.
 fn route(contract: &Contract, path: &[PathSegment]) -> Matcher {
     const LABEL: &str = "http_route";
-    let base = setting(&contract.settings, "base").and_then(|entry| entry.value.as_text()).unwrap_or_default();
+    let base = contract.settings.said("base").and_then(|entry| entry.value.as_text()).unwrap_or_default();
     let path = reach::Path::below(base, path);
     let mut pattern = String::new();
     for segment in path.segments() {
@@ -196,6 +195,6 @@ pub(super) fn from(model: &Model, source: &Source, channels: &[Id<Node>]) -> Opt
 /// The address of a channel, with its parameters in braces: its template, as the convention says.
 pub fn address(model: &Model, channel: Id<Node>) -> String {
     let node = &model.nodes[channel];
-    let said = setting(&node.settings, "address").and_then(|entry| entry.value.as_text());
+    let said = node.settings.said("address").and_then(|entry| entry.value.as_text());
     said.filter(|said| *said != "dynamic").unwrap_or_else(|| node.meta.output_name()).to_owned()
 }
