@@ -15,7 +15,7 @@ use crate::diag::render::json;
 use crate::driver::build::{BuildOptions, build, manifest_targets};
 use crate::driver::output::{self, Mode, OutputError, Written};
 use crate::driver::session::Analysis;
-use crate::emit::{EMITTERS, Options};
+use crate::emit::{self, Options};
 use crate::vocab::Target;
 use crate::vocab::options::{self, Chosen};
 
@@ -176,9 +176,9 @@ fn notices(written: &Written) -> Vec<String> {
 
 /// The target of that name.
 fn target(name: &str) -> Result<Target, Failure> {
-    let known = || EMITTERS.iter().map(|emitter| emitter.target.name());
-    if let Some(emitter) = EMITTERS.iter().find(|emitter| emitter.target.name() == name) {
-        return Ok(emitter.target);
+    let known = || emit::targets().map(Target::name);
+    if let Some(target) = emit::targets().find(|target| target.name() == name) {
+        return Ok(target);
     }
     let near = nearest(name, known()).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Err(Failure(format!("unknown target `{name}`{near}\nthe targets are {}", known().collect::<Vec<_>>().join(", "))))

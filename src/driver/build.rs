@@ -8,7 +8,7 @@ use super::session::{Analysis, apply_severities};
 use crate::base::files::Files;
 use crate::diag::{Diagnostic, Diags};
 use crate::emit::shared::{documents, support};
-use crate::emit::{EMITTERS, EmitCx, Emitter, Options, protobuf};
+use crate::emit::{self, EMITTERS, EmitCx, Emitter, Options, REPORTERS, protobuf};
 use crate::vocab::Target;
 
 /// What to write.
@@ -58,6 +58,11 @@ pub fn build(analysis: &Analysis, options: &BuildOptions) -> Option<Build> {
         // Emitters write below their own folders, so nothing can meet here.
         files.merge(emitted);
     }
+    for reporter in REPORTERS.iter().filter(|reporter| wanted(reporter.target)) {
+        let mut written = Files::default();
+        (reporter.emit)(&cx, &files, &mut written);
+        files.merge(written);
+    }
     let written: Vec<Target> = Target::ALL.iter().copied().filter(|target| wanted(*target)).collect();
     support::report(&cx, &written, &mut diags);
     documents::report(&cx, &written, &mut diags);
@@ -71,8 +76,8 @@ pub fn manifest_targets(manifest: &Manifest) -> (Vec<Target>, Vec<&str>) {
     let mut targets = Vec::new();
     let mut unknown = Vec::new();
     for name in manifest.emit.iter().flatten() {
-        match EMITTERS.iter().find(|emitter| emitter.target.name() == name) {
-            Some(emitter) => targets.push(emitter.target),
+        match emit::targets().find(|target| target.name() == name) {
+            Some(target) => targets.push(target),
             None => unknown.push(name.as_str()),
         }
     }

@@ -7,6 +7,7 @@ pub mod adr;
 pub mod asyncapi;
 pub mod catalog;
 pub mod compose;
+pub mod docs;
 pub mod grafana;
 pub mod graphql;
 pub mod kubernetes;
@@ -97,6 +98,22 @@ pub struct Emitter {
     pub target: Target,
     /// Writes the target's files, below the target's own folder.
     pub emit: fn(&EmitCx<'_>, &mut Files, &mut Diags),
+}
+
+/// An emitter that writes about what the others wrote. It runs after them.
+pub struct Reporter {
+    /// Its target.
+    pub target: Target,
+    /// Writes the target's files, below the target's own folder; the first files are those of the other targets.
+    pub emit: fn(&EmitCx<'_>, &Files, &mut Files),
+}
+
+/// All reporters, in the order they run.
+pub const REPORTERS: &[Reporter] = &[Reporter { target: Target::Docs, emit: docs::emit }];
+
+/// All targets that a build can write, in the order they run.
+pub fn targets() -> impl Iterator<Item = Target> {
+    EMITTERS.iter().map(|emitter| emitter.target).chain(REPORTERS.iter().map(|reporter| reporter.target))
 }
 
 /// All emitters, in the order they run.

@@ -36,6 +36,8 @@ pub enum Target {
     Grafana,
     /// Configuration of an OpenTelemetry collector.
     Telemetry,
+    /// The documentation tree: the architecture as pages of Markdown.
+    Docs,
     /// The architecture checks.
     Checks,
 }
@@ -57,6 +59,7 @@ impl Target {
         Target::Prometheus,
         Target::Grafana,
         Target::Telemetry,
+        Target::Docs,
         Target::Checks,
     ];
 
@@ -77,6 +80,7 @@ impl Target {
             Target::Prometheus => "prometheus",
             Target::Grafana => "grafana",
             Target::Telemetry => "telemetry",
+            Target::Docs => "docs",
             Target::Checks => "checks",
         }
     }
@@ -103,6 +107,7 @@ impl Target {
             Target::Prometheus => &["prometheus", "runbooks"],
             Target::Grafana => &["grafana"],
             Target::Telemetry => &["telemetry"],
+            Target::Docs => &["docs"],
             Target::Checks => &[],
         }
     }

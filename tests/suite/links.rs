@@ -43,7 +43,8 @@ fn summary(root: &Path) -> Outcome {
 /// Every link to a file or heading of the project leads there.
 fn links(root: &Path) -> Outcome {
     let top = entries(root).into_iter().filter(|path| path.is_file());
-    let below = ["book/src", "examples", "tests/cli"].into_iter().flat_map(|folder| files(&root.join(folder)));
+    let below =
+        ["book/src", "examples", "tests/cli", "tests/golden"].into_iter().flat_map(|folder| files(&root.join(folder)));
     let documents: Vec<PathBuf> = top
         .chain(below)
         .filter(|path| has_extension(path, "md"))

@@ -8,7 +8,8 @@ use super::alert::{Alert, Place};
 use crate::base::arena::Id;
 use crate::emit::adr::region;
 use crate::emit::shared::objectives::Objective;
-use crate::emit::shared::resilience::{self, Fallback, Policy};
+use crate::emit::shared::resilience::words::{fallback, policy};
+use crate::emit::shared::resilience::{self, Fallback};
 use crate::model::facts::placement;
 use crate::model::{Cause, Model, Node};
 
@@ -127,7 +128,7 @@ fn calls(model: &Model, id: Id<Node>) -> Vec<(String, String)> {
             let operations: Vec<String> = rule.operations.iter().map(|it| model.operations[*it].name.clone()).collect();
             let what =
                 if rule.named { format!("`{callee}`: {}", operations.join(", ")) } else { format!("`{callee}`") };
-            rows.push((what, words(model, &rule.policy)));
+            rows.push((what, policy(model, &rule.policy)));
         }
     }
     for used in model.store_uses.iter().filter(|used| used.node == id) {
@@ -136,42 +137,6 @@ fn calls(model: &Model, id: Id<Node>) -> Vec<(String, String)> {
         rows.push((format!("`{}`", store.meta.name), technology.unwrap_or_default()));
     }
     rows
-}
-
-/// A policy in a line.
-fn words(model: &Model, policy: &Policy) -> String {
-    let mut parts = Vec::new();
-    if let Some(total) = policy.timeout.total {
-        parts.push(format!("gives up after {total}"));
-    } else if let Some(attempt) = policy.timeout.attempt {
-        parts.push(format!("gives up an attempt after {attempt}"));
-    }
-    match policy.attempts() {
-        0 | 1 => {}
-        attempts => parts.push(format!("tries {attempts} times in all")),
-    }
-    if policy.breaker.is_some() {
-        parts.push("has a circuit breaker".to_owned());
-    }
-    if let Some(concurrent) = policy.bulkhead.and_then(|bulkhead| bulkhead.concurrent) {
-        parts.push(format!("makes {concurrent} calls at once"));
-    }
-    match &policy.fallback {
-        None | Some(Fallback::Fail) => {}
-        Some(fallback) => parts.push(format!("else {}", fallback_words(model, fallback))),
-    }
-    if parts.is_empty() { "none is declared".to_owned() } else { parts.join(", ") }
-}
-
-fn fallback_words(model: &Model, fallback: &Fallback) -> String {
-    match fallback {
-        Fallback::Fail => "fails".to_owned(),
-        Fallback::Cached(age) => format!("takes an answer of up to {age} ago"),
-        Fallback::Static(_) => "takes a fixed answer".to_owned(),
-        Fallback::Call(_, operation) => format!("calls `{}`", model.operations[*operation].name),
-        Fallback::Enqueue(queue) => format!("queues the work in `{}`", model.nodes[*queue].meta.name),
-        Fallback::Omit => "answers without that part".to_owned(),
-    }
 }
 
 /// What to look at when an objective is in danger: whom the service calls for what the objective is about.
@@ -217,13 +182,13 @@ pub(super) fn callee(watch: &Watch<'_>, callee: Id<Node>) -> Vec<String> {
     let pairs = resilience::pairs_from(model, watch.id);
     let pair = pairs.iter().find(|pair| pair.callee == callee);
     for rule in pair.iter().flat_map(|pair| &pair.rules) {
-        if let Some(fallback) = rule.policy.fallback.as_ref().filter(|fallback| **fallback != Fallback::Fail) {
+        if let Some(instead) = rule.policy.fallback.as_ref().filter(|it| **it != Fallback::Fail) {
             let operations: Vec<String> =
                 rule.operations.iter().map(|it| format!("`{}`", model.operations[*it].name)).collect();
             steps.push(format!(
                 "Meanwhile `{}` {} for {}.",
                 watch.node.meta.name,
-                fallback_words(model, fallback),
+                fallback(model, instead),
                 operations.join(", ")
             ));
         }

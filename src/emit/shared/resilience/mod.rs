@@ -13,6 +13,7 @@ mod policy;
 #[cfg(test)]
 mod tests;
 pub mod units;
+pub mod words;
 
 pub use conditions::{Conditions, Wire};
 pub use policy::{
