@@ -65,10 +65,14 @@ pub(super) enum Command {
         /// A code such as E0201, its name, or a word such as `service` or `retry.backoff`
         topic: String,
     },
-    /// Make a small package that builds at once
+    /// Make a package that builds at once: a small one, or one of the examples
     New {
         /// The folder to make; its last part is the package's name: lower-case letters, digits and `-`
         name: Utf8PathBuf,
+
+        /// The example to begin with, such as order-api; the smallest package when absent
+        #[arg(long, value_name = "EXAMPLE")]
+        template: Option<String>,
     },
     /// Write the completion script of a shell to the standard output
     Completions {

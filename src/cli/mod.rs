@@ -50,7 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check { path } => check::run(&path, format, &mut terminal),
         Command::Build(args) => build::run(&args, format, &mut terminal),
         Command::Explain { topic } => explain::run(&topic, &mut terminal),
-        Command::New { name } => new::run(&name, &mut terminal),
+        Command::New { name, template } => new::run(&name, template.as_deref(), &mut terminal),
         Command::Completions { shell } => {
             completions::run(shell, &mut terminal);
             Ok(Outcome::Clean)

@@ -17,24 +17,43 @@ use libtest_mimic::Trial;
 
 use crate::support::{Outcome, blessing, diff, entries, files, has_extension, read, remove, shown, trial, write};
 
+/// What a package may be found guilty of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Findings {
+    /// Nothing.
+    None,
+    /// Nothing in its sources; what some target cannot say is told where it is built.
+    OfOutputs,
+    /// Anything: it is pinned as `findings.txt`.
+    Pinned,
+}
+
+/// Examples that show all of the language, also what not every target can say.
+pub(crate) const SYSTEMS: &[&str] = &["online-boutique", "shop"];
+
 /// A test for each example, each project of `tests/projects`, and each of a project's variants.
 pub(crate) fn tests(root: &Path) -> Vec<Trial> {
     let pinned = root.join("tests/golden");
     let mut trials = Vec::new();
-    for (parent, quiet) in [("examples", true), ("tests/projects", false)] {
+    for parent in ["examples", "tests/projects"] {
         for folder in entries(&root.join(parent)).into_iter().filter(|folder| folder.is_dir()) {
             let name = shown(&root.join(parent), &folder);
+            let findings = match parent {
+                "examples" if SYSTEMS.contains(&name.as_str()) => Findings::OfOutputs,
+                "examples" => Findings::None,
+                _ => Findings::Pinned,
+            };
             let variants = entries(&folder.join("variants")).into_iter().filter(|path| has_extension(path, "toml"));
             for variant in variants {
                 let full = format!("{name}+{}", shown(&folder.join("variants"), &variant.with_extension("")));
                 let (folder, golden) = (folder.clone(), pinned.join(&full));
                 trials.push(trial(format!("golden::{full}"), move || {
-                    compare(&golden, || outputs(&folder, &self::variant(&variant)?, quiet))
+                    compare(&golden, || outputs(&folder, &self::variant(&variant)?, findings))
                 }));
             }
             let golden = pinned.join(&name);
             trials.push(trial(format!("golden::{name}"), move || {
-                compare(&golden, || outputs(&folder, &BuildOptions::default(), quiet))
+                compare(&golden, || outputs(&folder, &BuildOptions::default(), findings))
             }));
         }
     }
@@ -103,13 +122,12 @@ fn compare(golden: &Path, outputs: impl Fn() -> Result<BTreeMap<String, String>,
     Err(format!("{} files differ; ARCHC_BLESS=1 pins them\n{}", problems.len(), shown.join("\n")))
 }
 
-/// What a build writes, by path. An example has no findings in its sources; those of a project's build are
-/// `findings.txt`.
-fn outputs(project: &Path, options: &BuildOptions, quiet: bool) -> Result<BTreeMap<String, String>, String> {
+/// What a build writes, by path.
+fn outputs(project: &Path, options: &BuildOptions, findings: Findings) -> Result<BTreeMap<String, String>, String> {
     let path = Utf8Path::from_path(project).ok_or("the path is not UTF-8")?;
     let analysis = session::analyze(path, &DiskLoader).map_err(|error| error.to_string())?;
     let found = human::render(&analysis.diagnostics, &analysis.sources, Color::Never);
-    if !found.is_empty() && (quiet || analysis.checked.is_none()) {
+    if !found.is_empty() && (findings != Findings::Pinned || analysis.checked.is_none()) {
         return Err(format!("the sources have findings\n{found}"));
     }
     let Some(built) = build::build(&analysis, options) else {
@@ -124,12 +142,16 @@ fn outputs(project: &Path, options: &BuildOptions, quiet: bool) -> Result<BTreeM
     }
     let mut outputs: BTreeMap<String, String> =
         built.files.iter().map(|(path, file)| (path.to_string(), file.text.clone())).collect();
-    if !quiet {
-        let emitted = human::render(&built.diagnostics, &analysis.sources, Color::Never);
-        // Where the repository lies is no part of what was found.
-        let findings = [found, emitted].concat().replace(&format!("{path}/"), "");
-        if !findings.is_empty() {
-            outputs.insert("findings.txt".to_owned(), findings);
+    let emitted = human::render(&built.diagnostics, &analysis.sources, Color::Never);
+    match findings {
+        Findings::None if !emitted.is_empty() => return Err(format!("the build has findings\n{emitted}")),
+        Findings::None | Findings::OfOutputs => {}
+        Findings::Pinned => {
+            // Where the repository lies is no part of what was found.
+            let all = [found, emitted].concat().replace(&format!("{path}/"), "");
+            if !all.is_empty() {
+                outputs.insert("findings.txt".to_owned(), all);
+            }
         }
     }
     Ok(outputs)

@@ -13,6 +13,7 @@ mod book;
 mod boutique;
 mod cli;
 mod environments;
+mod examples;
 mod excerpt;
 mod firewall;
 mod golden;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         boutique::tests(),
         cli::tests(root),
         environments::tests(),
+        examples::tests(root),
         golden::tests(root),
         links::tests(root),
         mutate::tests(root),
