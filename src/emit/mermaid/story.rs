@@ -7,32 +7,34 @@ use super::doc::Head;
 use super::doc::sequence::{Branch, Item, Participant, Person, Sequence, Word};
 use super::doc::text::Label;
 use super::label::name;
-use super::{View, write_text};
+use super::{Diagram, Subject, View, add};
 use crate::base::arena::Id;
-use crate::base::files::Files;
 use crate::model::{Meta, Model, Node, NodeDetail, Operation, Scenario, ScenarioItem, Step, StepKind, TypeDef, Value};
 use crate::vocab::DeclKind;
 
 /// Writes a diagram for each local scenario.
-pub(super) fn scenarios(view: &View<'_>, out: &mut Files) {
-    for (_, scenario) in view.model.scenarios.iter() {
+pub(super) fn scenarios(view: &View<'_>, out: &mut Vec<Diagram>) {
+    for (id, scenario) in view.model.scenarios.iter() {
         if view.model.is_local(&scenario.meta) {
             let path = format!("scenario/{}.mmd", view.names.file(&scenario.meta));
             if let Some(diagram) = self::scenario(view, scenario) {
-                write_text(out, &path, diagram.write());
+                let text = diagram.write();
+                add(out, Subject::Scenario(id), path, diagram.head, text);
             }
         }
     }
 }
 
 /// Writes a diagram for each local saga.
-pub(super) fn sagas(view: &View<'_>, out: &mut Files) {
+pub(super) fn sagas(view: &View<'_>, out: &mut Vec<Diagram>) {
     for (id, node) in view.model.nodes.iter() {
         if let NodeDetail::Saga { by: Some(by), steps } = &node.detail
             && view.model.is_local(&node.meta)
         {
             let path = format!("saga/{}.mmd", view.names.file(&node.meta));
-            write_text(out, &path, saga(view, id, *by, steps).write());
+            let diagram = saga(view, id, *by, steps);
+            let text = diagram.write();
+            add(out, Subject::Saga(id), path, diagram.head, text);
         }
     }
 }
