@@ -1,7 +1,7 @@
 //! Sequence diagrams: who tells whom, in order.
 
 use super::Head;
-use super::text::{Label, plain};
+use super::text::{Label, MESSAGE, PARTICIPANT, SINGLE, plain};
 
 /// Somebody who takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(crate) enum Item {
     Call(String, String, Label),
     /// Somebody sends a message and goes on.
     Send(String, String, Label),
+    /// Somebody is told that it did not work, or told nothing at all.
+    Fail(String, String, Label),
     /// A remark over the participants from one to another.
     Note(String, String, Label),
     /// Things that belong together.
@@ -91,7 +93,7 @@ impl Sequence {
                 Person::Yes => "actor",
                 Person::No => "participant",
             };
-            out.push_str(&format!("  {word} {} as {}\n", participant.id, participant.label.encoded()));
+            out.push_str(&format!("  {word} {} as {}\n", participant.id, participant.label.encoded(PARTICIPANT)));
         }
         self.write_items(&self.items, 1, &mut out);
         out
@@ -101,8 +103,15 @@ impl Sequence {
         let indent = "  ".repeat(depth);
         for item in items {
             match item {
-                Item::Call(from, to, label) => out.push_str(&format!("{indent}{from}->>{to}: {}\n", label.encoded())),
-                Item::Send(from, to, label) => out.push_str(&format!("{indent}{from}-){to}: {}\n", label.encoded())),
+                Item::Call(from, to, label) => {
+                    out.push_str(&format!("{indent}{from}->>{to}: {}\n", label.encoded(MESSAGE)))
+                }
+                Item::Send(from, to, label) => {
+                    out.push_str(&format!("{indent}{from}-){to}: {}\n", label.encoded(MESSAGE)))
+                }
+                Item::Fail(from, to, label) => {
+                    out.push_str(&format!("{indent}{from}--x{to}: {}\n", label.encoded(MESSAGE)))
+                }
                 Item::Note(from, to, label) => Self::write_note((from, to), label, depth, out),
                 Item::Block(word, branches) => self.write_block(*word, branches, depth, out),
             }
@@ -113,7 +122,7 @@ impl Sequence {
         let indent = "  ".repeat(depth);
         let (first, other) = word.words();
         for (index, branch) in branches.iter().enumerate() {
-            let heading = plain(&branch.heading);
+            let heading = plain(&branch.heading, SINGLE);
             let opening = if index == 0 { first } else { other };
             if index > 0 && first == other {
                 out.push_str(&format!("{indent}end\n"));
@@ -133,7 +142,7 @@ impl Sequence {
     fn write_note((from, to): (&str, &str), label: &Label, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
         let over = if from == to { from.to_owned() } else { format!("{from},{to}") };
-        out.push_str(&format!("{indent}Note over {over}: {}\n", label.encoded()));
+        out.push_str(&format!("{indent}Note over {over}: {}\n", label.encoded(MESSAGE)));
     }
 }
 
