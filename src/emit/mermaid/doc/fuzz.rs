@@ -47,7 +47,7 @@ const TEXTS: &[&str] = &[
     "**bold**", "*em*", "_em_", "__strong__", "~~gone~~", "# heading", "## heading", "- item", "* item", "+ item",
     "1. item", "1) item", "> quote", "[link](https://example.com)", "![image](x.png)", "| a | b |", "---", "***",
     "___", "===", "$$x$$", "$x$", "$$\\frac{1}{2}$$", "$", "$$", "a $b c$ d", "`**x**`", "\"`**x**`\"",
-    "https://example.com/a?b=c&d=e#f", "a@b.example",
+    "https://example.com/a?b=c&d=e#f", "a@b.example", "see www.example.com/orders/{id} or write to orders@shop.example about it",
     // Directives, comments, front matter.
     "%%", "%% comment", "%%{", "%%{init: {}}%%", "%%{init: {'theme': 'dark'}}%%", "}%%", "%", "50%", "100%",
     "%d %s", "%7B", "--- title", "---\ntitle: x\n---", "config:", "%%{wrap}%%", "%%{ wrap }%% text", "wrap: text",

@@ -73,8 +73,11 @@ impl Label {
         if self.lines.is_empty() {
             return "#160;".to_owned();
         }
-        let rows = self.lines.iter().flat_map(|line| rows(line, columns));
-        rows.map(|row| encode(&row)).collect::<Vec<_>>().join("<br/>")
+        let rows: Vec<String> = self.lines.iter().flat_map(|line| rows(line, columns)).collect();
+        match rows.as_slice() {
+            [only] => encode(only),
+            _ => rows.iter().map(|row| encode(&part_links(row))).collect::<Vec<_>>().join("<br/>"),
+        }
     }
 
     /// The label as it is written where Mermaid 10.9 knows no line breaks.
@@ -165,6 +168,12 @@ const FIRST_PLAIN: char = '\u{a1}';
 /// own would be drawn as `&` and `;`. A word joiner, which is not seen, keeps them apart.
 fn part_marks(text: &str) -> String {
     text.replace("ﬂ°", "ﬂ\u{2060}°").replace("¶ß", "¶\u{2060}ß")
+}
+
+/// In a label of several rows, Mermaid 11.3 puts `Unsupported markdown: link` in the place of an address. A word joiner
+/// keeps it from being one.
+fn part_links(text: &str) -> String {
+    text.replace("://", ":\u{2060}//").replace("www.", "www\u{2060}.").replace('@', "@\u{2060}")
 }
 
 /// Whether a character breaks a line, or does nothing that is seen.
