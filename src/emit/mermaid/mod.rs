@@ -8,6 +8,7 @@
 
 mod chart;
 mod data;
+mod data_flow;
 mod deployment;
 mod describe;
 mod doc;
@@ -61,6 +62,8 @@ pub enum Subject {
     EventFlow,
     /// Who keeps what.
     DataOwnership,
+    /// Which classified data goes where, by zone of trust.
+    DataFlows,
     /// A service and its neighbours.
     Service(Id<Node>),
     /// A scenario.
@@ -102,6 +105,7 @@ pub fn diagrams(cx: &EmitCx<'_>) -> Vec<Diagram> {
     neighbourhood::services(&view, out);
     events::flow(&view, out);
     data::ownership(&view, out);
+    data_flow::flows(&view, out);
     story::scenarios(&view, out);
     story::sagas(&view, out);
     lifecycle::lifecycles(&view, out);

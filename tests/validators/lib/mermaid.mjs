@@ -90,9 +90,7 @@ async function draw(name, queue, index) {
   await theme(page, "default");
   for (let number = 0, next; (next = queue.pop()) !== undefined; number += 1) {
     const { file, source, expected } = next;
-    const t0 = Date.now();
     const drawn = await page.evaluate(drawInPage, source, `d${index}x${number}`);
-    if (process.env.MMTIME) console.error("T", name, Date.now() - t0, file.split("/").at(-1));
     for (const message of [drawn.error, ...console_.splice(0)]) if (message) report.problem(file, tool, "", message);
     if (drawn.error) continue;
     if (/aria-roledescription="error"|Syntax error in text|Maximum text size in diagram exceeded/.test(drawn.svg)) {
@@ -100,7 +98,7 @@ async function draw(name, queue, index) {
       continue;
     }
     for (const lost of spoken(source)) {
-      if (!drawn.spoken.includes(squeeze(lost))) report.problem(file, tool, "lost title", `"${lost}" is not what a screen reader says`);
+      if (!drawn.spoken.map(squeeze).includes(squeeze(lost))) report.problem(file, tool, "lost title", `"${lost}" is not what a screen reader says`);
     }
     if (expected === undefined) {
       const text = squeeze(drawn.text);
@@ -156,8 +154,8 @@ async function drawInPage(source, id) {
     if (!(box.width > 0 && box.height > 0)) return { error: `a picture of ${box.width} × ${box.height}` };
     const copy = picture.cloneNode(true);
     copy.querySelectorAll("style, title, desc, script").forEach((node) => node.remove());
-    const squeezed = (selector) => [...picture.querySelectorAll(selector)].map((node) => node.textContent.replace(/\s+/g, ""));
-    return { svg, text: copy.textContent, spoken: squeezed(":scope > title, :scope > desc") };
+    const said = [...picture.querySelectorAll(":scope > title, :scope > desc")];
+    return { svg, text: copy.textContent, spoken: said.map((node) => node.textContent) };
   } catch (error) {
     document.querySelectorAll(`#d${id}, #${id}`).forEach((node) => node.remove());
     return { error: String(error?.message ?? error?.str ?? error) };

@@ -118,6 +118,8 @@ pub(crate) enum Line {
     Async,
     /// Somebody asks, and does without an answer.
     Soft,
+    /// Classified data leaves a zone of trust.
+    Crossing,
     /// No traffic: one takes the place of the other.
     Replaces,
 }
@@ -129,7 +131,7 @@ impl Line {
             Line::Async => "-.->",
             // With an end of its own, for a line without one does not say who needs whom.
             Line::Soft => "-.-o",
-            Line::Replaces => "==>",
+            Line::Crossing | Line::Replaces => "==>",
         }
     }
 }

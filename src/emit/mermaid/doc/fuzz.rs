@@ -18,7 +18,7 @@ use super::text::{Label, SINGLE, plain};
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
     "end", "End", "END", "graph", "flowchart", "subgraph", "class", "classDef", "style", "linkStyle", "click",
-    "call", "href", "interpolate", "default", "direction", "TB", "LR", "title", "accTitle", "accDescr",
+    "call", "href", "interpolate", "default", "direction", "TB", "LR", "direction LR", "the direction TB of it", "title", "accTitle", "accDescr",
     "accTitle: x", "accDescr { x }", "participant", "actor", "as", "note", "Note over a", "note right of x", "alt",
     "else", "opt", "loop", "par", "and", "critical", "option", "break", "rect", "box", "activate", "deactivate",
     "autonumber", "create", "destroy", "links", "state", "[*]", "<<fork>>", "<<choice>>", "hide empty description",
@@ -309,6 +309,12 @@ fn batches(labels: &[String]) -> Vec<Batch<'_>> {
         }
         room -= cost.min(room);
         batches.last_mut().unwrap().labels.push((number, text));
+    }
+    // An arrow has two ends.
+    if let [.., before, last] = batches.as_mut_slice()
+        && last.labels.len() == 1
+    {
+        last.labels.insert(0, before.labels.pop().unwrap());
     }
     batches
 }

@@ -167,7 +167,23 @@ const FIRST_PLAIN: char = '\u{a1}';
 /// While it reads, Mermaid itself writes the beginning and the end of a code with these two pairs of characters; somebody's
 /// own would be drawn as `&` and `;`. A word joiner, which is not seen, keeps them apart.
 fn part_marks(text: &str) -> String {
-    text.replace("ﬂ°", "ﬂ\u{2060}°").replace("¶ß", "¶\u{2060}ß")
+    part_direction(&text.replace("ﬂ°", "ﬂ\u{2060}°").replace("¶ß", "¶\u{2060}ß"))
+}
+
+/// A line with `direction LR` is a statement for Mermaid, wherever in the line it stands; not with a word joiner in it.
+fn part_direction(text: &str) -> String {
+    const WORD: &str = "direction";
+    let is_way = |rest: &str| ["TB", "TD", "BT", "RL", "LR"].iter().any(|way| rest.trim_start().starts_with(way));
+    let mut pieces = text.split(WORD);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str(WORD);
+        if is_way(piece) {
+            out.push('\u{2060}');
+        }
+        out.push_str(piece);
+    }
+    out
 }
 
 /// In a label of several rows, Mermaid 11.3 puts `Unsupported markdown: link` in the place of an address. A word joiner
