@@ -17,7 +17,7 @@ pub(crate) fn landscape(count: usize) -> Vec<Source> {
 fn platform(count: usize) -> String {
     let mut text = "//! What the services of a generated landscape have in common.\n\n".to_owned();
     for n in (0..count).step_by(CONTEXT) {
-        let _ = writeln!(text, "use s{n:04}.{{Api{n}, Service{n}}}");
+        let _ = writeln!(text, "use s{n:04}.{{Service{n}}}");
     }
     text.push_str("\nserver Bus: kafka { version: \"4.1.0\" }\n\nactor Client\n\ngateway Edge {\n  host: \"api\"\n");
     for n in (0..count).step_by(CONTEXT) {
@@ -52,7 +52,10 @@ fn service(n: usize) -> String {
         "//! Service {n} of a generated landscape.\n\nuse platform.{{Bus, Context{}}}\nuse std.http.{{NotFound}}\n",
         n / CONTEXT
     );
-    text.push_str("use std.resilience.{Internal}\nuse std.tech.{postgres}\n");
+    if n > 0 {
+        text.push_str("use std.resilience.{Internal}\n");
+    }
+    text.push_str("use std.tech.{postgres}\n");
     for callee in callees(n) {
         let _ = writeln!(text, "use s{callee:04}.{{Service{callee}}}");
     }
@@ -62,7 +65,7 @@ fn service(n: usize) -> String {
     }
     let _ = write!(
         text,
-        "\nenum State{n} {{ open, paid, closed }}\n\nlifecycle State{n} {{\n  open -> paid on Service{n}.settle\n  paid -> closed\n}}\n\n\
+        "\nenum State{n} {{ open, paid, closed }}\n\n\
          record Account{n} {{\n  id: Uuid @key\n  owner: String @pii\n  state: State{n} = open\n  iban?: String @pci\n}}\n\n\
          event Changed{n} {{\n  id: Uuid @key\n  state: State{n}\n  owner: String @pii\n}}\n\n\
          contract Api{n}: rest {{\n  version: 1.0.0\n  GET /accounts/{{id}} get_account(id: Uuid) -> Account{n} ! NotFound\n  \
@@ -83,6 +86,9 @@ fn service(n: usize) -> String {
     }
     let _ =
         write!(text, "  deploy: {{ image: \"registry.example/landscape/service{n}:1.0.0\", replicas: 2..4 }}\n}}\n");
+    if n % 20 == 7 {
+        let _ = write!(text, "\nlifecycle State{n} {{\n  open -> paid on Service{n}.settle\n  paid -> closed\n}}\n");
+    }
     if let (Some(callee), 0) = (n.checked_sub(1), n % 20) {
         let _ = write!(
             text,

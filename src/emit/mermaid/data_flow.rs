@@ -241,7 +241,9 @@ fn carried(view: &View<'_>, link: &Link) -> Option<(DataClass, DataClass)> {
         What::Deliver(operation) => exchanged(&[operation]),
         What::Resolve(contract, index) => exchanged(&[model.contracts[contract].resolvers.get(index)?.operation]),
         What::Reply | What::Feeds | What::Sourced => (kept(link.to), none),
-        What::DeadLetter | What::Keeps => (kept(link.from), none),
+        What::Keeps => (kept(link.from), none),
+        // Where letters go that nobody could read matters if there is something in them.
+        What::DeadLetter => (Some(kept(link.from)).filter(|class| !class.is_empty())?, none),
         What::Auth(_) | What::Replace(_) => return None,
     })
 }
