@@ -3,12 +3,13 @@
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark stops where its input is not there")]
 
 mod estate;
+mod landscape;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().filter(|argument| argument != "--bench").skip(1).collect();
     let (sources, count, folder): (fn(usize) -> Vec<estate::Source>, _, _) = match arguments.as_slice() {
         [count, folder] => (estate::estate, count, folder),
-        [word, count, folder] if word == "landscape" => (estate::landscape::landscape, count, folder),
+        [word, count, folder] if word == "landscape" => (landscape::landscape, count, folder),
         // `cargo bench` without arguments runs every benchmark: there is nothing to do here.
         _ => return,
     };

@@ -4,8 +4,6 @@
 //! fields, defaults and maps, two enums, a tagged union, two errors, five operations with paging and errors, and a call to
 //! the service before it. The shape is that of the workload which API description languages are usually measured with.
 
-pub(crate) mod landscape;
-
 use std::fmt::Write as _;
 
 /// A file of an estate: its path below the source folder, and its text.

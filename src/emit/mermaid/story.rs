@@ -8,7 +8,7 @@ use super::doc::sequence::{Branch, Item, Participant, Person, Sequence, Word};
 use super::doc::text::Label;
 use super::label::name;
 use super::links::What;
-use super::{Diagram, Subject, View, add, label};
+use super::{Diagram, Subject, View, add_texts, label};
 use crate::base::arena::Id;
 use crate::model::{
     Call, Meta, Model, Node, NodeDetail, Operation, Scenario, ScenarioItem, Step, StepKind, Type, TypeDef, Value,
@@ -19,10 +19,9 @@ use crate::vocab::DeclKind;
 pub(super) fn scenarios(view: &View<'_>, out: &mut Vec<Diagram>) {
     for (id, scenario) in view.model.scenarios.iter() {
         if view.model.is_local(&scenario.meta) {
-            let path = format!("scenario/{}.mmd", view.names.file(&scenario.meta));
+            let stem = format!("scenario/{}", view.names.file(&scenario.meta));
             if let Some(diagram) = self::scenario(view, scenario) {
-                let text = diagram.write();
-                add(out, Subject::Scenario(id), path, diagram.head, text);
+                add_stories(out, Subject::Scenario(id), &stem, diagram);
             }
         }
     }
@@ -34,12 +33,22 @@ pub(super) fn sagas(view: &View<'_>, out: &mut Vec<Diagram>) {
         if let NodeDetail::Saga { by: Some(by), steps } = &node.detail
             && view.model.is_local(&node.meta)
         {
-            let path = format!("saga/{}.mmd", view.names.file(&node.meta));
-            let diagram = saga(view, id, *by, steps);
-            let text = diagram.write();
-            add(out, Subject::Saga(id), path, diagram.head, text);
+            let stem = format!("saga/{}", view.names.file(&node.meta));
+            add_stories(out, Subject::Saga(id), &stem, saga(view, id, *by, steps));
         }
     }
+}
+
+/// Adds a story, in as many parts as its length asks for.
+fn add_stories(out: &mut Vec<Diagram>, subject: Subject, stem: &str, story: Sequence) {
+    let texts = story.parts().into_iter().map(|mut part| {
+        move |related: Vec<String>| {
+            part.head.related.extend(related);
+            let text = part.write();
+            (part.head, text)
+        }
+    });
+    add_texts(out, subject, stem, texts.collect());
 }
 
 /// The participants, in the order in which they are met, and the channels that events have gone to so far.

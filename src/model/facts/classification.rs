@@ -166,7 +166,9 @@ fn propagate(model: &Model, view: View) -> Vec<DataClass> {
             TypeDefKind::Enum { .. } => {}
             TypeDefKind::Union(items) => items.iter().for_each(|item| found.ty(item, view)),
             TypeDefKind::TaggedUnion { alternatives, .. } => {
-                alternatives.iter().for_each(|(_, ty, _)| found.ty(ty, view));
+                for (_, ty, _) in alternatives {
+                    found.ty(ty, view);
+                }
             }
             TypeDefKind::Record(record)
             | TypeDefKind::Error { record, .. }
@@ -213,7 +215,9 @@ impl Found {
         match ty {
             Type::Def(id, args) => {
                 self.needs.push(*id);
-                args.iter().for_each(|arg| self.ty(arg, view));
+                for arg in args {
+                    self.ty(arg, view);
+                }
             }
             Type::List(item) | Type::Set(item) | Type::Nullable(item) => self.ty(item, view),
             Type::Map(key, value) => {

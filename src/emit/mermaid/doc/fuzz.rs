@@ -12,7 +12,10 @@ use super::er::{Attribute, Count, Entity, ErDiagram, Relation};
 use super::flow::{Class, Direction, Edge, Flowchart, Group, Line, Node};
 use super::sequence::{Branch, Item, Participant, Person, Sequence, Word};
 use super::state::{State, StateDiagram, Transition};
-use super::text::{Label, SINGLE, plain};
+use super::text::{FLOW, Label, SINGLE, plain};
+use crate::emit::mermaid::{self, Subject};
+use crate::emit::shared::fixture::compile;
+use crate::emit::{EmitCx, Options};
 
 /// Words that some version of Mermaid reads as syntax in some diagram.
 #[rustfmt::skip]
@@ -171,7 +174,7 @@ impl Batch<'_> {
             self.each().map(|(at, text)| Group { id: format!("in_{at}"), label: Label::new(text), parent: None });
         let chart = Flowchart {
             head: self.head(name),
-            direction: if form % 2 == 0 { Direction::Right } else { Direction::Down },
+            direction: if form.is_multiple_of(2) { Direction::Right } else { Direction::Down },
             groups: if grouped { groups.collect() } else { Vec::new() },
             edges: edges.collect(),
             nodes: nodes.collect(),
@@ -191,7 +194,7 @@ impl Batch<'_> {
         let participants = self.each().map(|(at, text)| Participant {
             id: format!("s_{at}"),
             label: Label::new(text),
-            person: if at % 2 == half { Person::Yes } else { Person::No },
+            person: if (at + half).is_multiple_of(2) { Person::Yes } else { Person::No },
         });
         let ends = || ("s_0".to_owned(), "s_1".to_owned());
         let call = |text: &str| Item::Call(ends().0, ends().1, Label::new(text));
@@ -277,7 +280,7 @@ impl Batch<'_> {
             from: format!("r_{at}"),
             to: format!("r_{}", self.other(at)),
             count: Count::Many,
-            loose: at % 2 == 0,
+            loose: at.is_multiple_of(2),
             label: Label::new(text),
         });
         let diagram =
@@ -319,8 +322,24 @@ fn batches(labels: &[String]) -> Vec<Batch<'_>> {
     batches
 }
 
+/// A source in which titles of contexts and of a scenario, its notes and its headings are labels.
+fn model(batch: &Batch<'_>) -> String {
+    let text = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let mut source = "contract Api: rest {\n  version: 1.0.0\n  GET /a go() -> 204\n}\n".to_owned();
+    let mut story = String::new();
+    for (at, label) in batch.each() {
+        source.push_str(&format!("\ncontext C{at} {}\n\n", text(label)));
+        source.push_str(&format!("service S{at} in C{at} {{\n  provides Api on 8080\n"));
+        source.push_str(&if at > 0 { format!("  calls S{}.go\n}}\n", at - 1) } else { "}\n".to_owned() });
+        if at > 0 {
+            let call = format!("S{at} -> S{}.go {}", at - 1, text(label));
+            story.push_str(&format!("  {call}\n  alt {} {{\n    {call}\n  }}\n", text(label)));
+        }
+    }
+    format!("{source}\nscenario Story {} {{\n{story}}}\n", text(batch.labels[0].1))
+}
+
 #[test]
-#[expect(clippy::disallowed_methods, reason = "these tests compare files, as the suite does")]
 fn adversarial_labels() {
     let labels = labels();
     assert!(labels.len() >= 300, "{}", labels.len());
@@ -336,18 +355,49 @@ fn adversarial_labels() {
             files.insert(format!("{name}.mmd"), text);
         }
     }
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mermaid/fuzz");
+    pin("tests/mermaid/fuzz", &files);
+}
+
+#[test]
+fn whole_models() {
+    // A line of a source ends at some control characters, and a source may not change the direction of its text.
+    let hidden = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let labels: Vec<String> = labels().into_iter().filter(|text| !text.contains(hidden)).collect();
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    for batch in batches(&labels) {
+        let (checked, options) = (compile(&model(&batch)), Options::default());
+        let views = mermaid::diagrams(&EmitCx { checked: &checked, options: &options });
+        let views = views.into_iter().filter(|view| !matches!(view.subject, Subject::Service(_)));
+        for view in views {
+            assert!(view.text.len() <= 50_000, "{}: {}", view.path, view.text.len());
+            if view.subject == Subject::ContextMap {
+                for (_, label) in batch.each() {
+                    let encoded = Label::new(label).encoded(FLOW);
+                    assert!(view.text.contains(&format!("[\"{encoded}\"]:::context")), "{label} in\n{}", view.text);
+                }
+            }
+            files.insert(format!("{}-{}", batch.name("model"), view.path.replace('/', "-")), view.text);
+        }
+    }
+    pin("tests/mermaid/models", &files);
+}
+
+/// Compares files with those of a folder, or writes them.
+#[expect(clippy::disallowed_methods, reason = "these tests compare files, as the suite does")]
+fn pin(folder: &str, files: &BTreeMap<String, String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let known: BTreeMap<String, PathBuf> = std::fs::read_dir(&folder)
         .into_iter()
         .flatten()
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
         .collect();
+    let same = |name: &String, text: &String| {
+        known.get(name).and_then(|path| std::fs::read_to_string(path).ok()).as_ref() == Some(text)
+    };
     let stale: Vec<&String> = files
         .iter()
-        .filter(|(name, text)| {
-            known.get(*name).and_then(|path| std::fs::read_to_string(path).ok()).as_ref() != Some(text)
-        })
+        .filter(|(name, text)| !same(name, text))
         .map(|(name, _)| name)
         .chain(known.keys().filter(|name| !files.contains_key(*name)))
         .collect();
@@ -356,7 +406,7 @@ fn adversarial_labels() {
         for path in known.values() {
             std::fs::remove_file(path).unwrap();
         }
-        for (name, text) in &files {
+        for (name, text) in files {
             std::fs::write(folder.join(name), text).unwrap();
         }
     } else {

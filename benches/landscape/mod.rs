@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::Source;
+use crate::estate::Source;
 
 /// The services of a context.
 const CONTEXT: usize = 25;
