@@ -268,6 +268,11 @@ impl Value {
         if number.fract().is_zero() { number.to_i64() } else { None }
     }
 
+    /// A duration.
+    pub fn as_duration(&self) -> Option<Duration> {
+        if let Value::Duration(value) = self { Some(*value) } else { None }
+    }
+
     /// A group of settings, or the block of a constructor.
     pub fn as_settings(&self) -> Option<&Settings> {
         if let Value::Object(settings) | Value::Call { block: settings, .. } = self { Some(settings) } else { None }

@@ -192,11 +192,11 @@ annotations! {
         "It is going away", "@deprecated(\"use `OrderV2`\", sunset: 2027-01-01) record Order { id: OrderId }";
 
     // Data class
-    pii on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "Data about a person; confidential", "email: Email @pii";
-    phi on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "Data about somebody's health; restricted", "diagnosis: String @phi";
-    pci on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "Data of a payment card; restricted", "card_number: String @pci";
-    secret on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK, PROTO], "A credential; restricted, never logged", "access_token: String @secret";
-    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, SCHEMA, GRAPHQL, CHECK],
+    pii on DATA, [API, EVENTS, SCHEMA, VIEW, GRAPHQL, CHECK, PROTO], "Data about a person; confidential", "email: Email @pii";
+    phi on DATA, [API, EVENTS, SCHEMA, VIEW, GRAPHQL, CHECK, PROTO], "Data about somebody's health; restricted", "diagnosis: String @phi";
+    pci on DATA, [API, EVENTS, SCHEMA, VIEW, GRAPHQL, CHECK, PROTO], "Data of a payment card; restricted", "card_number: String @pci";
+    secret on DATA, [API, EVENTS, SCHEMA, VIEW, GRAPHQL, CHECK, PROTO], "A credential; restricted, never logged", "access_token: String @secret";
+    classified(level: CLASSIFICATION, "The level") on DATA, [API, EVENTS, SCHEMA, VIEW, GRAPHQL, CHECK],
         "Who may see it", "margin: Money @classified(confidential)";
     tenant on &[Site::Field, Site::Parameter, Site::Decl(D::Scalar)], [GRAPHQL, CHECK],
         "The key that tells tenants apart", "org_id: OrgId @tenant";

@@ -19,13 +19,13 @@ block! { SAGA "saga" "A long transaction in steps" {
 block! { STEP "step" "A step of a saga that can be undone" {
     do required: Ty::Operation, [VIEW, CHECK], "The operation that does it";
     undo required: Ty::Operation, [VIEW, CHECK], "The operation that makes up for it";
-    timeout: Ty::Duration, [CHECK], "The time for the step";
+    timeout: Ty::Duration, [VIEW, CHECK], "The time for the step";
     hold: Ty::Duration, [VIEW, CHECK], "How long what was done waits for the rest, such as a reservation";
 } }
 
 block! { FINAL_STEP "final_step" "A step of a saga that is never undone" {
     do required: Ty::Operation, [VIEW, CHECK], "The operation that does it";
-    timeout: Ty::Duration, [CHECK], "The time for the step";
+    timeout: Ty::Duration, [VIEW, CHECK], "The time for the step";
 } }
 
 block! { SCENARIO "scenario" "A story told along declared relations" {

@@ -161,6 +161,6 @@ block! { POLICY "policy" "What a caller does when its callee is slow, failing or
     bulkhead: Ty::Either(&[NONE, Ty::Object(&BULKHEAD)]), [K8S, CODE, CHECK], "How much of the caller one callee may occupy";
     rate_limit: LIMIT, [API, K8S, CODE, CHECK], "How often a caller may call";
     hedge: Ty::Either(&[NONE, Ty::Object(&HEDGE)]), [PROTO, CODE, CHECK], "Whether a second copy of a slow call is sent";
-    fallback: Ty::Either(&[NONE, FALLBACK]), [CODE, CHECK], "What happens instead when the call has failed for good";
+    fallback: Ty::Either(&[NONE, FALLBACK]), [VIEW, CODE, CHECK], "What happens instead when the call has failed for good";
     load_shed: Ty::Either(&[NONE, Ty::Object(&LOAD_SHED)]), [CODE, CHECK], "What is refused when there is more than can be served";
 } }

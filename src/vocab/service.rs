@@ -75,7 +75,7 @@ block! { SERVICE "service" "A service of the team's own" {
     tier: TIERS, [K8S, VIEW, CATALOG, PROM, CHECK], "What an outage means";
     layer: Ty::Label, [CHECK], "The layer it belongs to, for rules";
     stack: Ty::List(&Ty::Label), [VIEW, CATALOG], "Languages and frameworks it is made with";
-    trust: TRUST, [CHECK], "Who can reach it";
+    trust: TRUST, [VIEW, CHECK], "Who can reach it";
     stage = "production": STAGE, [VIEW, CATALOG, CHECK], "How far along it is";
     version: Ty::Version, [K8S], "Its own version";
     capacity: Ty::Object(&CAPACITY), [CHECK], "How much one replica can do";
@@ -100,13 +100,13 @@ block! { EXTERNAL "external" "A service that somebody else runs" {
     quota: Ty::Object(&QUOTA), [CHECK], "How much it allows";
     latency: Ty::Object(&QUANTILES), [CHECK], "How fast it answers";
     auth: Ty::Credentials, [CHECK], "How one proves oneself to it";
-    trust: TRUST, [CHECK], "How far it is trusted";
+    trust: TRUST, [VIEW, CHECK], "How far it is trusted";
     maintenance: Ty::Duration, [CHECK], "Planned downtime a month";
 } }
 
 block! { ACTOR "actor" "A person or a client" {
     kind = "person": ACTOR_KIND, [VIEW], "What it is";
-    trust = "public": TRUST, [CHECK], "How far it is trusted";
+    trust = "public": TRUST, [VIEW, CHECK], "How far it is trusted";
     auth: Ty::Credentials, [CHECK], "How it proves itself";
 } }
 

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::doc::er::{Attribute, Count, Entity, ErDiagram, Relation};
 use super::doc::text::Label;
 use super::doc::{MAX_BYTES, MAX_EDGES};
-use super::{View, describe, write_texts};
+use super::{Diagram, Subject, View, add_texts, describe};
 use crate::base::arena::Id;
-use crate::base::files::Files;
 use crate::model::facts::closure::record_of;
 use crate::model::{Builtin, Field, Model, Node, NodeDetail, Type, TypeDef};
 
@@ -18,7 +17,7 @@ const MAX_FIELDS: usize = 12;
 const OVERHEAD: usize = 2_000;
 
 /// Writes data ownership, where there is any: a diagram, or several where one would be too large.
-pub(super) fn ownership(view: &View<'_>, out: &mut Files) {
+pub(super) fn ownership(view: &View<'_>, out: &mut Vec<Diagram>) {
     let model = view.model;
     let mut head = view.head("Data ownership", "Which service owns which store, and what is kept in it");
     head.related.push("containers.mmd".to_owned());
@@ -48,10 +47,11 @@ pub(super) fn ownership(view: &View<'_>, out: &mut Files) {
             if total > 1 {
                 part.head.title = format!("{}, part {} of {total}", part.head.title, index + 1);
             }
-            part.write()
+            let text = part.write();
+            (part.head, text)
         }
     });
-    write_texts(out, "data", texts.collect());
+    add_texts(out, Subject::DataOwnership, "data", texts.collect());
 }
 
 /// A diagram that is being filled. A part is bounded, so copying one to try a further store is cheap.

@@ -10,19 +10,23 @@ use super::doc::Head;
 use super::doc::flow::{Direction, Edge, Group, Line, Node as Shape};
 use super::doc::text::Label;
 use super::overview::MAX_BOXES;
-use super::{View, write_parts};
+use super::{Diagram, Subject, View, add_parts};
 use crate::base::arena::Id;
-use crate::base::files::Files;
 use crate::model::facts::{self, Placement, placement};
 use crate::model::{Environment, Node, Value};
 use crate::vocab::DeclKind;
 
 /// Writes a diagram for each environment that is asked for.
-pub(super) fn environments(view: &View<'_>, out: &mut Files) {
-    for environment in view.cx.environments() {
+pub(super) fn environments(view: &View<'_>, out: &mut Vec<Diagram>) {
+    let asked: Vec<&Environment> = view.cx.environments().collect();
+    for (id, environment) in view.model.environments.iter() {
+        if !asked.iter().any(|one| std::ptr::eq(*one, environment)) {
+            continue;
+        }
         let draft = deployment(view, environment);
         if !draft.nodes.is_empty() {
-            write_parts(out, &format!("deployment/{}", view.names.file(&environment.meta)), draft.parts());
+            let stem = format!("deployment/{}", view.names.file(&environment.meta));
+            add_parts(out, Subject::Deployment(id), &stem, draft.parts());
         }
     }
 }

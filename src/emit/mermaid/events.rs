@@ -9,13 +9,12 @@ use super::doc::flow::{Class, Direction, Edge, Line, Node as Shape};
 use super::doc::text::Label;
 use super::label::name;
 use super::links::What;
-use super::{View, write_parts};
+use super::{Diagram, Subject, View, add_parts};
 use crate::base::arena::Id;
-use crate::base::files::Files;
 use crate::model::{Node, TypeDef};
 
 /// Writes the flow of events, where there are any: an event between those who publish and those who consume it.
-pub(super) fn flow(view: &View<'_>, out: &mut Files) {
+pub(super) fn flow(view: &View<'_>, out: &mut Vec<Diagram>) {
     let model = view.model;
     // An event on a channel is one box; on two channels it is two, for they have different readers.
     let mut flows: IndexMap<(Id<Node>, Id<TypeDef>), (Vec<Id<Node>>, Vec<Id<Node>>)> = IndexMap::new();
@@ -78,5 +77,5 @@ pub(super) fn flow(view: &View<'_>, out: &mut Files) {
         view.head("Event flow", "Publishers on the left, consumers on the right, events and their channels between");
     head.related.push("containers.mmd".to_owned());
     let draft = Draft { head, direction: Direction::Right, groups: Vec::new(), nodes, edges };
-    write_parts(out, "events", draft.parts());
+    add_parts(out, Subject::EventFlow, "events", draft.parts());
 }

@@ -293,6 +293,11 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// Timeout, attempts and breaker of one call.
+pub(super) fn policy(call: &Call) -> String {
+    Parts { calls: vec![call], ..Parts::default() }.policy()
+}
+
 /// A group of a policy that is not `none`.
 fn group<'a>(settings: &'a Settings, name: &str) -> Option<&'a Settings> {
     settings.get(name)?.as_settings()

@@ -7,16 +7,17 @@ use super::doc::Head;
 use super::doc::state::{State, StateDiagram, Transition};
 use super::doc::text::Label;
 use super::names::word;
-use super::{View, write_text};
-use crate::base::files::Files;
+use super::{Diagram, Subject, View, add};
 use crate::model::{Lifecycle, Model, TypeDefKind};
 
 /// Writes a diagram for each lifecycle of an enum of this package.
-pub(super) fn lifecycles(view: &View<'_>, out: &mut Files) {
-    for (_, lifecycle) in view.model.lifecycles.iter() {
+pub(super) fn lifecycles(view: &View<'_>, out: &mut Vec<Diagram>) {
+    for (id, lifecycle) in view.model.lifecycles.iter() {
         if view.model.is_local(&lifecycle.meta) {
             let path = format!("lifecycle/{}.mmd", view.names.file(&lifecycle.meta));
-            write_text(out, &path, diagram(view.model, lifecycle).write());
+            let diagram = diagram(view.model, lifecycle);
+            let text = diagram.write();
+            add(out, Subject::Lifecycle(id), path, diagram.head, text);
         }
     }
 }

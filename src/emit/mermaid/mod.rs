@@ -8,6 +8,7 @@
 
 mod chart;
 mod data;
+mod data_flow;
 mod deployment;
 mod describe;
 mod doc;
@@ -22,13 +23,58 @@ mod overview;
 mod story;
 
 use super::EmitCx;
+use crate::base::arena::Id;
 use crate::base::files::{Files, RelPath};
 use crate::diag::Diags;
-use crate::model::Model;
+use crate::model::{Context, Environment, Lifecycle, Model, Node, Scenario};
 use doc::Head;
 use doc::flow::Flowchart;
 use links::Links;
 use names::Names;
+
+/// A diagram, as other targets show it too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagram {
+    /// Its file below the folder of the target: `service/orders.mmd`.
+    pub path: String,
+    /// What it is a view of.
+    pub subject: Subject,
+    /// Its title.
+    pub title: String,
+    /// What it shows, as one sentence.
+    pub description: String,
+    /// Its text, in which Mermaid reads it.
+    pub text: String,
+}
+
+/// What a diagram is a view of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The system among who uses it and what it uses.
+    SystemContext,
+    /// What runs in the system.
+    Containers,
+    /// What runs in one context, where the system is too large for one picture; `None` for what has no context.
+    ContainersIn(Option<Id<Context>>),
+    /// How contexts depend on each other.
+    ContextMap,
+    /// Who tells what to whom.
+    EventFlow,
+    /// Who keeps what.
+    DataOwnership,
+    /// Which classified data goes where, by zone of trust.
+    DataFlows,
+    /// A service and its neighbours.
+    Service(Id<Node>),
+    /// A scenario.
+    Scenario(Id<Scenario>),
+    /// A saga.
+    Saga(Id<Node>),
+    /// A lifecycle.
+    Lifecycle(Id<Lifecycle>),
+    /// Where things run.
+    Deployment(Id<Environment>),
+}
 
 /// What every view looks at.
 struct View<'a> {
@@ -40,6 +86,18 @@ struct View<'a> {
 
 /// Writes the views of the architecture.
 pub fn emit(cx: &EmitCx<'_>, out: &mut Files, _diags: &mut Diags) {
+    for diagram in diagrams(cx) {
+        if let Some(path) = RelPath::new(format!("mermaid/{}", diagram.path)) {
+            // Stems are unique by construction: the names of files are handed out once for each kind of declaration.
+            let _ = out.add(path, diagram.text);
+        }
+    }
+}
+
+/// The views of the architecture, in the order in which a reader goes from the whole to its parts. Parts of one view
+/// follow each other.
+pub fn diagrams(cx: &EmitCx<'_>) -> Vec<Diagram> {
+    let out = &mut Vec::new();
     let view = View { cx, model: cx.model(), names: Names::of(cx.model()), links: Links::of(cx) };
     overview::context(&view, out);
     overview::containers(&view, out);
@@ -47,10 +105,12 @@ pub fn emit(cx: &EmitCx<'_>, out: &mut Files, _diags: &mut Diags) {
     neighbourhood::services(&view, out);
     events::flow(&view, out);
     data::ownership(&view, out);
+    data_flow::flows(&view, out);
     story::scenarios(&view, out);
     story::sagas(&view, out);
     lifecycle::lifecycles(&view, out);
     deployment::environments(&view, out);
+    std::mem::take(out)
 }
 
 impl View<'_> {
@@ -67,35 +127,37 @@ impl View<'_> {
     }
 }
 
-/// Writes the parts of a chart: `stem.mmd`, `stem.2.mmd`, … Each names the others.
-fn write_parts(out: &mut Files, stem: &str, parts: Vec<Flowchart>) {
-    let texts = parts.into_iter().map(|part| {
+/// Adds the parts of a chart: `stem.mmd`, `stem.2.mmd`, … Each names the others.
+fn add_parts(out: &mut Vec<Diagram>, subject: Subject, stem: &str, parts: Vec<Flowchart>) {
+    let texts = parts.into_iter().map(|mut part| {
         move |related: Vec<String>| {
-            let mut part = part;
             part.head.related.extend(related);
-            part.write()
+            let text = part.write();
+            (part.head, text)
         }
     });
-    write_texts(out, stem, texts.collect());
+    add_texts(out, subject, stem, texts.collect());
 }
 
-/// Writes the parts of a diagram, each from what the others are called.
-fn write_texts<F: FnOnce(Vec<String>) -> String>(out: &mut Files, stem: &str, parts: Vec<F>) {
+/// Adds the parts of a diagram, each from what the others are called.
+fn add_texts<F: FnOnce(Vec<String>) -> (Head, String)>(
+    out: &mut Vec<Diagram>,
+    subject: Subject,
+    stem: &str,
+    parts: Vec<F>,
+) {
     // A dot is in no name of a declaration's file, so a part never takes the path of another diagram.
     let path = |index: usize| if index == 0 { format!("{stem}.mmd") } else { format!("{stem}.{}.mmd", index + 1) };
     let total = parts.len();
     for (index, part) in parts.into_iter().enumerate() {
         // Only the parts beside it: a list of all in each would grow with the square of their number.
         let beside = [index.checked_sub(1), Some(index + 1).filter(|next| *next < total)];
-        let text = part(beside.into_iter().flatten().map(path).collect());
-        write_text(out, &path(index), text);
+        let (head, text) = part(beside.into_iter().flatten().map(path).collect());
+        add(out, subject, path(index), head, text);
     }
 }
 
-/// Writes a diagram below the folder of this target.
-fn write_text(out: &mut Files, path: &str, text: String) {
-    if let Some(path) = RelPath::new(format!("mermaid/{path}")) {
-        // Stems are unique by construction: the names of files are handed out once for each kind of declaration.
-        let _ = out.add(path, text);
-    }
+/// Adds a diagram.
+fn add(out: &mut Vec<Diagram>, subject: Subject, path: String, head: Head, text: String) {
+    out.push(Diagram { path, subject, title: head.title, description: head.description, text });
 }

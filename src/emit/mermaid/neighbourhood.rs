@@ -10,9 +10,8 @@ use super::doc::Head;
 use super::doc::flow::{Class, Direction, Node as Shape};
 use super::label::Detail;
 use super::links::Link;
-use super::{View, write_parts};
+use super::{Diagram, Subject, View, add_parts};
 use crate::base::arena::Id;
-use crate::base::files::Files;
 use crate::model::Node;
 use crate::vocab::DeclKind;
 
@@ -20,12 +19,12 @@ use crate::vocab::DeclKind;
 const MAX_BOXES: usize = 25;
 
 /// Writes the neighbourhood of each local service.
-pub(super) fn services(view: &View<'_>, out: &mut Files) {
+pub(super) fn services(view: &View<'_>, out: &mut Vec<Diagram>) {
     let model = view.model;
     for (id, node) in model.nodes.iter() {
         if node.kind() == DeclKind::Service && model.is_local(&node.meta) {
             let parts = service(view, id).parts();
-            write_parts(out, &format!("service/{}", view.names.file(&node.meta)), parts);
+            add_parts(out, Subject::Service(id), &format!("service/{}", view.names.file(&node.meta)), parts);
         }
     }
 }

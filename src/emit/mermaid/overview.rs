@@ -12,9 +12,8 @@ use super::doc::text::Label;
 use super::folding::Folding;
 use super::label::Detail;
 use super::links::Link;
-use super::{View, write_parts};
+use super::{Diagram, Subject, View, add_parts};
 use crate::base::arena::Id;
-use crate::base::files::Files;
 use crate::model::{Context, Node};
 use crate::vocab::DeclKind;
 
@@ -25,7 +24,7 @@ pub(super) const MAX_BOXES: usize = 40;
 const ROOMY: usize = 25;
 
 /// The system as one box between those who use it and what it uses.
-pub(super) fn context(view: &View<'_>, out: &mut Files) {
+pub(super) fn context(view: &View<'_>, out: &mut Vec<Diagram>) {
     let model = view.model;
     let mut inside = 0;
     let mut boxes: IndexMap<Key, usize> = IndexMap::new();
@@ -69,7 +68,7 @@ pub(super) fn context(view: &View<'_>, out: &mut Files) {
     let nodes = nodes.collect();
     let edges = arrows(view, &pairs, Detail::Brief);
     let draft = Draft { head, direction: Direction::Down, groups: Vec::new(), nodes, edges };
-    write_parts(out, "context", draft.parts());
+    add_parts(out, Subject::SystemContext, "context", draft.parts());
 }
 
 /// Whether it stands outside of the system.
@@ -85,7 +84,7 @@ fn wrapped(sentence: &str) -> String {
 }
 
 /// What runs, in its contexts.
-pub(super) fn containers(view: &View<'_>, out: &mut Files) {
+pub(super) fn containers(view: &View<'_>, out: &mut Vec<Diagram>) {
     let model = view.model;
     let drawn: Vec<Id<Node>> = model.nodes.ids().filter(|id| view.links.is_drawn(model, *id)).collect();
     if drawn.is_empty() {
@@ -95,12 +94,17 @@ pub(super) fn containers(view: &View<'_>, out: &mut Files) {
         view.head("Containers", "What runs, by context, with the protocol and the policy of each connection");
     head.related.push("context.mmd".to_owned());
     if drawn.len() <= ROOMY {
-        return write_parts(out, "containers", nodes_chart(view, head, &drawn, &Folding::default()).parts());
+        return add_parts(
+            out,
+            Subject::Containers,
+            "containers",
+            nodes_chart(view, head, &drawn, &Folding::default()).parts(),
+        );
     }
     let folding = Folding::of(view, &drawn);
     let rest: Vec<Id<Node>> = drawn.iter().copied().filter(|id| !folding.owners.contains_key(id)).collect();
     if rest.len() <= MAX_BOXES {
-        return write_parts(out, "containers", nodes_chart(view, head, &rest, &folding).parts());
+        return add_parts(out, Subject::Containers, "containers", nodes_chart(view, head, &rest, &folding).parts());
     }
     collapsed(view, head, &rest, &folding, out);
 }
@@ -141,7 +145,7 @@ fn home_key(view: &View<'_>, id: Id<Node>) -> Key {
 }
 
 /// A chart with a box for each context, and one for each context with what is in it.
-fn collapsed(view: &View<'_>, mut head: Head, rest: &[Id<Node>], folding: &Folding, out: &mut Files) {
+fn collapsed(view: &View<'_>, mut head: Head, rest: &[Id<Node>], folding: &Folding, out: &mut Vec<Diagram>) {
     let model = view.model;
     let mut boxes: IndexMap<Key, Vec<Id<Node>>> = IndexMap::new();
     for id in rest {
@@ -171,11 +175,12 @@ fn collapsed(view: &View<'_>, mut head: Head, rest: &[Id<Node>], folding: &Foldi
     let nodes = members.iter().map(|(key, number)| view.shape(*key, *number)).collect();
     let edges = arrows(view, &pairs(view.links.all.iter(), &drawn), Detail::Brief);
     let draft = Draft { head, direction: Direction::Down, groups: Vec::new(), nodes, edges };
-    write_parts(out, "containers", draft.parts());
+    add_parts(out, Subject::Containers, "containers", draft.parts());
     for (key, stem) in &details {
         let own: Vec<Id<Node>> = boxes.get(key).cloned().unwrap_or_default();
         let draft = inside(view, detail_head.clone(), *key, &own, folding);
-        write_parts(out, stem, draft.parts());
+        let context = if let Key::Context(context) = key { Some(*context) } else { None };
+        add_parts(out, Subject::ContainersIn(context), stem, draft.parts());
     }
 }
 
@@ -230,7 +235,7 @@ fn inside(view: &View<'_>, head: Head, whole: Key, own: &[Id<Node>], folding: &F
 }
 
 /// The contexts, and how each gets on with those it depends on.
-pub(super) fn contexts(view: &View<'_>, out: &mut Files) {
+pub(super) fn contexts(view: &View<'_>, out: &mut Vec<Diagram>) {
     let model = view.model;
     let local = |id: Id<Context>| model.is_local(&model.contexts[id].meta);
     let relations: Vec<_> = model.downstream_of.iter().filter(|relation| local(relation.context)).collect();
@@ -262,5 +267,5 @@ pub(super) fn contexts(view: &View<'_>, out: &mut Files) {
     head.related.push("containers.mmd".to_owned());
     let draft =
         Draft { head, direction: Direction::Down, groups: Vec::new(), nodes: nodes.collect(), edges: edges.collect() };
-    write_parts(out, "contexts", draft.parts());
+    add_parts(out, Subject::ContextMap, "contexts", draft.parts());
 }

@@ -7,34 +7,48 @@ use super::doc::Head;
 use super::doc::sequence::{Branch, Item, Participant, Person, Sequence, Word};
 use super::doc::text::Label;
 use super::label::name;
-use super::{View, write_text};
+use super::links::What;
+use super::{Diagram, Subject, View, add_texts, label};
 use crate::base::arena::Id;
-use crate::base::files::Files;
-use crate::model::{Meta, Model, Node, NodeDetail, Operation, Scenario, ScenarioItem, Step, StepKind, TypeDef, Value};
+use crate::model::{
+    Call, Meta, Model, Node, NodeDetail, Operation, Scenario, ScenarioItem, Step, StepKind, Type, TypeDef, Value,
+};
 use crate::vocab::DeclKind;
 
 /// Writes a diagram for each local scenario.
-pub(super) fn scenarios(view: &View<'_>, out: &mut Files) {
-    for (_, scenario) in view.model.scenarios.iter() {
+pub(super) fn scenarios(view: &View<'_>, out: &mut Vec<Diagram>) {
+    for (id, scenario) in view.model.scenarios.iter() {
         if view.model.is_local(&scenario.meta) {
-            let path = format!("scenario/{}.mmd", view.names.file(&scenario.meta));
+            let stem = format!("scenario/{}", view.names.file(&scenario.meta));
             if let Some(diagram) = self::scenario(view, scenario) {
-                write_text(out, &path, diagram.write());
+                add_stories(out, Subject::Scenario(id), &stem, diagram);
             }
         }
     }
 }
 
 /// Writes a diagram for each local saga.
-pub(super) fn sagas(view: &View<'_>, out: &mut Files) {
+pub(super) fn sagas(view: &View<'_>, out: &mut Vec<Diagram>) {
     for (id, node) in view.model.nodes.iter() {
         if let NodeDetail::Saga { by: Some(by), steps } = &node.detail
             && view.model.is_local(&node.meta)
         {
-            let path = format!("saga/{}.mmd", view.names.file(&node.meta));
-            write_text(out, &path, saga(view, id, *by, steps).write());
+            let stem = format!("saga/{}", view.names.file(&node.meta));
+            add_stories(out, Subject::Saga(id), &stem, saga(view, id, *by, steps));
         }
     }
+}
+
+/// Adds a story, in as many parts as its length asks for.
+fn add_stories(out: &mut Vec<Diagram>, subject: Subject, stem: &str, story: Sequence) {
+    let texts = story.parts().into_iter().map(|mut part| {
+        move |related: Vec<String>| {
+            part.head.related.extend(related);
+            let text = part.write();
+            (part.head, text)
+        }
+    });
+    add_texts(out, subject, stem, texts.collect());
 }
 
 /// The participants, in the order in which they are met, and the channels that events have gone to so far.
@@ -83,17 +97,23 @@ impl<'a> Cast<'a> {
     }
 
     fn items(&mut self, items: &[ScenarioItem]) -> Vec<Item> {
-        items.iter().map(|item| self.item(item)).collect()
+        items.iter().flat_map(|item| self.item(item)).collect()
     }
 
-    fn item(&mut self, item: &ScenarioItem) -> Item {
+    /// What a step draws: itself, and how it fails.
+    fn item(&mut self, item: &ScenarioItem) -> Vec<Item> {
         let model = self.view.model;
-        match item {
+        let drawn = match item {
             ScenarioItem::Call { from, to, operation, note, .. } => {
-                let operation = operation.map(|operation| model.operations[operation].name.clone());
+                let name = operation.map(|operation| model.operations[operation].name.clone());
                 let kept = matches!(model.nodes[*to].detail, NodeDetail::Store { .. });
                 let silent = if kept { "uses" } else { "asks" };
-                Item::Call(self.id(*from), self.id(*to), said(operation, note.as_deref(), silent))
+                let call = operation.and_then(|operation| self.call(*from, *to, operation));
+                let label = said(name, note.as_deref(), silent).line(call.map(label::policy).unwrap_or_default());
+                let (from, to) = (self.id(*from), self.id(*to));
+                let failure = operation.and_then(|operation| failure(model, operation, call));
+                let fail = failure.map(|failure| Item::Fail(to.clone(), from.clone(), failure));
+                return std::iter::once(Item::Call(from, to, label)).chain(fail).collect();
             }
             ScenarioItem::Publish { from, event, note, .. } => {
                 let label = said(Some(name(model, *event)), note.as_deref(), "");
@@ -129,7 +149,56 @@ impl<'a> Cast<'a> {
                 };
                 Item::Block(word, branches.iter().map(|one| branch(self, one)).collect())
             }
-        }
+        };
+        vec![drawn]
+    }
+
+    /// The declared call behind a step.
+    fn call(&self, from: Id<Node>, to: Id<Node>, operation: Id<Operation>) -> Option<&'a Call> {
+        let model = self.view.model;
+        self.view.links.at(from).filter(|link| link.from == from && link.to == to).find_map(|link| {
+            let What::Call(index) = link.what else { return None };
+            model.calls.get(index).filter(|call| call.operations.contains(&operation))
+        })
+    }
+}
+
+/// The most errors that are named on an arrow.
+const MAX_ERRORS: usize = 3;
+
+/// How a call fails: the errors that are declared, and what the caller does instead; `None` where nothing is.
+fn failure(model: &Model, operation: Id<Operation>, call: Option<&Call>) -> Option<Label> {
+    let operation = &model.operations[operation];
+    let errors = operation.errors.iter().chain(&model.contracts[operation.contract].errors);
+    let named = |ty: &Type| if let Type::Def(id, _) = ty { Some(name(model, *id)) } else { None };
+    let mut errors: Vec<String> = errors.filter_map(named).collect();
+    let more = errors.len().saturating_sub(MAX_ERRORS);
+    if more > 1 {
+        errors.truncate(MAX_ERRORS);
+        errors.push(format!("{more} more"));
+    }
+    let instead = call.and_then(|call| instead(model, call));
+    let label = match errors.as_slice() {
+        [] => Label::default(),
+        errors => Label::new(format!("or {}", errors.join(", "))),
+    };
+    let label = label.line(instead.map(|instead| format!("instead {instead}")).unwrap_or_default());
+    (!label.is_empty()).then_some(label)
+}
+
+/// What a caller does when a call has failed for good.
+fn instead(model: &Model, call: &Call) -> Option<String> {
+    let Some(Value::Call { name, args, .. }) = call.effective.get("fallback") else {
+        return (call.effective.text("fallback") == Some("omit")).then(|| "goes on without it".to_owned());
+    };
+    let first = args.first().map(|entry| &entry.value);
+    match (name.as_str(), first) {
+        ("omit", _) => Some("goes on without it".to_owned()),
+        ("cached", Some(Value::Duration(age))) => Some(format!("the last answer of {age}")),
+        ("static", _) => Some("a fixed answer".to_owned()),
+        ("call", Some(Value::Operation(_, operation))) => Some(model.operations[*operation].name.clone()),
+        ("enqueue", Some(queue)) => Some(format!("a message to {}", model.meta(queue.as_item()?).name)),
+        _ => None,
     }
 }
 
@@ -176,6 +245,8 @@ fn saga(view: &View<'_>, id: Id<Node>, by: Id<Node>, steps: &[Step]) -> Sequence
     for (index, step) in steps.iter().enumerate() {
         let Some((callee, operation)) = target(view, step, "do") else { continue };
         let label = Label::new(format!("{}. {}", index + 1, model.operations[operation].name));
+        let timeout = step.settings.duration("timeout");
+        let label = label.line(timeout.map(|time| format!("within {time}")).unwrap_or_default());
         let callee = cast.id(callee);
         match step.kind {
             StepKind::Retriable => {
@@ -183,16 +254,16 @@ fn saga(view: &View<'_>, id: Id<Node>, by: Id<Node>, steps: &[Step]) -> Sequence
                 let heading = format!("{}, until it works", spaced(&step.name));
                 items.push(Item::Block(Word::Loop, vec![Branch { heading, items: inner }]));
             }
-            StepKind::Compensable => {
-                let hold = step.settings.duration("hold");
+            StepKind::Compensable | StepKind::ReadOnly | StepKind::Pivot => {
+                let hold = step.settings.said("hold").and_then(|entry| entry.value.as_duration());
                 let label = label.line(hold.map(|time| format!("held for {time}")).unwrap_or_default());
-                items.push(Item::Call(owner.clone(), callee, label));
+                items.push(Item::Call(owner.clone(), callee.clone(), label));
+                let failure = failure(model, operation, None);
+                items.extend(failure.map(|failure| Item::Fail(callee, owner.clone(), failure)));
             }
-            StepKind::ReadOnly => items.push(Item::Call(owner.clone(), callee, label)),
-            StepKind::Pivot => {
-                items.push(Item::Call(owner.clone(), callee, label));
-                note(&mut items, Label::new("No way back from here"));
-            }
+        }
+        if step.kind == StepKind::Pivot {
+            note(&mut items, Label::new("No way back from here"));
         }
     }
     let mut undo = Vec::new();

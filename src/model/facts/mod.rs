@@ -1,5 +1,6 @@
 //! Facts that more than one reader needs, computed once from the model.
 
+pub mod classification;
 pub mod closure;
 pub mod edges;
 pub mod expression;
@@ -19,6 +20,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use super::{Contract, Model, Node, Operation, Provide};
 use crate::base::arena::Id;
 
+pub use classification::Classification;
 pub use placement::Placement;
 
 /// A directed edge of the running system: `from` opens the connection.
@@ -84,6 +86,8 @@ pub struct Facts {
     pub providers: Vec<Vec<usize>>,
     /// By node, what it provides: indexes in [`Model::provides`].
     pub offers: Vec<Vec<usize>>,
+    /// What is confidential.
+    pub classification: Classification,
 }
 
 impl Facts {
@@ -92,7 +96,9 @@ impl Facts {
         let edges = edges::of(model);
         let graph = graph(model, &edges);
         let providers = vec![Vec::new(); model.contracts.len()];
-        let mut facts = Facts { edges, graph, providers, offers: vec![Vec::new(); model.nodes.len()] };
+        let offers = vec![Vec::new(); model.nodes.len()];
+        let classification = Classification::of(model);
+        let mut facts = Facts { edges, graph, providers, offers, classification };
         for (index, provide) in model.provides.iter().enumerate() {
             if let Some(list) = facts.providers.get_mut(provide.contract.index()) {
                 list.push(index);

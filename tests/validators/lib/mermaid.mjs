@@ -1,19 +1,28 @@
-// Mermaid: every diagram parsed and drawn by the real library in a real Chromium, by the oldest version that hosts run (10.9)
-// and the newest. A diagram fails on a parse or drawing error, on a picture that says so, on anything written to the
-// browser's console as an error, and when a text of the source is not in the picture: Mermaid drops text in silence.
+// Mermaid: every diagram parsed and drawn by the real library in a real Chromium. A diagram fails on a parse or drawing error,
+// on a picture that says so, on anything written to the browser's console as an error, when a text of the source is not in
+// the picture (Mermaid drops text in silence), and when the text of a box has too little contrast in the light or the dark theme.
 //
-// --png DIR writes a picture of each diagram, as the newest version draws it, for people to look at.
+// Beside a document of adversarial labels stands NAME.json: what must be read at each position (`mermaid_labels.mjs`). Such
+// documents are drawn by all four versions, others by the oldest that hosts run (10.9) and the newest.
+//
+// --png DIR      writes a picture of each diagram, as the newest version draws it, for people to look at
+// --versions N   `all`, `ends` (the oldest and the newest) or `newest`, for every document
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 import puppeteer from "puppeteer-core";
 
 import { HERE, Report, cannot, collect, version } from "./common.mjs";
+import { compare, shownInPage } from "./mermaid_labels.mjs";
+import { contrastsInPage } from "./mermaid_contrast.mjs";
 
 const KIND = "mermaid";
-const VERSIONS = ["mermaid-floor", "mermaid"];
+const NEWEST = "mermaid";
+const VERSIONS = { all: ["mermaid-floor", "mermaid-11-3", "mermaid-11-12", NEWEST], ends: ["mermaid-floor", NEWEST], newest: [NEWEST] };
+// One page keeps less than one core busy.
+const PAGES = 4;
 // Headless, no GPU, no sandbox (CI runs as root), and no connection that nobody asked for.
 const FLAGS = [
   "--headless",
@@ -26,11 +35,13 @@ const FLAGS = [
   "--disable-sync",
   "--force-color-profile=srgb",
 ];
+// The colours of a page, as the hosts of each theme have them.
+const THEMES = { default: "#ffffff", dark: "#0d1117" };
 
-const { paths, png } = options(process.argv.slice(2));
+const { paths, png, versions } = options(process.argv.slice(2));
 const report = new Report(KIND);
 const files = collect(KIND, paths, [".mmd"]);
-const sources = new Map(files.map((file) => [file, readFileSync(file, "utf8")]));
+const documents = files.map(document_);
 
 if (!process.env.CHROMIUM) cannot(KIND, "no Chromium: install Debian's package chromium or set CHROMIUM to a path");
 const profile = mkdtempSync(join(tmpdir(), "archc-mermaid-"));
@@ -38,16 +49,35 @@ const browser = await puppeteer
   .launch({ executablePath: process.env.CHROMIUM, args: FLAGS, userDataDir: profile, timeout: 60_000, protocolTimeout: 300_000 })
   .catch((error) => cannot(KIND, `${process.env.CHROMIUM} does not start: ${error.message}`));
 const chromium = (await browser.version()).replace(/^.*\//, "");
+const used = VERSIONS.all.filter((name) => documents.some((each) => each.versions.includes(name)));
+const seen = new Set();
+let compared = 0;
 try {
-  await Promise.all(VERSIONS.map(draw));
+  const pages = Math.max(1, Math.floor(PAGES / used.length));
+  await Promise.all(used.flatMap((name) => {
+    const queue = documents.filter((each) => each.versions.includes(name)).reverse();
+    return Array.from({ length: pages }, (_, index) => draw(name, queue, index));
+  }));
 } finally {
   await browser.close();
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
 }
-report.finish(files, [...VERSIONS.map((name) => `mermaid ${version(name)}`), `chromium ${chromium}`]);
+const tools = [...used.map((name) => `mermaid ${version(name)}`), `chromium ${chromium}`];
+report.finish(files, compared === 0 ? tools : [`${compared} labels compared`, ...tools]);
 
-/** Draws every diagram with one version of Mermaid, in one page. */
-async function draw(name) {
+/** A document with what is expected of it. */
+function document_(file) {
+  const source = readFileSync(file, "utf8");
+  const beside = file.replace(/\.mmd$/, ".json");
+  if (!existsSync(beside)) return { file, source, versions: VERSIONS[versions ?? "ends"] };
+  const labels = JSON.parse(readFileSync(join(dirname(file), "labels.json"), "utf8"));
+  const numbers = Object.entries(JSON.parse(readFileSync(beside, "utf8")));
+  const expected = numbers.map(([position, list]) => [position, list.map((number) => labels[number])]);
+  return { file, source, expected, versions: VERSIONS[versions ?? "all"] };
+}
+
+/** Draws the documents of a queue with one version of Mermaid, in one page. */
+async function draw(name, queue, index) {
   const tool = `mermaid ${version(name)}`;
   const page = await browser.newPage();
   await page.setViewport({ width: 1600, height: 1200, deviceScaleFactor: 1 });
@@ -55,25 +85,59 @@ async function draw(name) {
   const console_ = [];
   page.on("console", (message) => message.type() === "error" && console_.push(message.text()));
   page.on("pageerror", (error) => console_.push(String(error)));
-  await page.setContent('<!doctype html><meta charset="utf-8"><body style="margin:0;background:#fff"><div id="out"></div></body>');
+  await page.setContent('<!doctype html><meta charset="utf-8"><body style="margin:0"><div id="out"></div></body>');
   await page.addScriptTag({ path: join(HERE, "node_modules", name, "dist/mermaid.min.js") });
-  await page.evaluate(() => globalThis.mermaid.initialize({ startOnLoad: false, securityLevel: "strict" }));
-  let index = 0;
-  for (const [file, source] of sources) {
-    const drawn = await page.evaluate(drawInPage, source, `d${index++}`);
+  await theme(page, "default");
+  for (let number = 0, next; (next = queue.pop()) !== undefined; number += 1) {
+    const { file, source, expected } = next;
+    const drawn = await page.evaluate(drawInPage, source, `d${index}x${number}`);
     for (const message of [drawn.error, ...console_.splice(0)]) if (message) report.problem(file, tool, "", message);
     if (drawn.error) continue;
     if (/aria-roledescription="error"|Syntax error in text|Maximum text size in diagram exceeded/.test(drawn.svg)) {
       report.problem(file, tool, "", "the picture is Mermaid's own picture of an error");
       continue;
     }
-    const text = squeeze(drawn.text);
-    for (const expected of texts(source)) {
-      if (!text.includes(squeeze(expected))) report.problem(file, tool, "lost text", `"${expected}" does not stand in the picture`);
+    for (const lost of spoken(source)) {
+      if (!drawn.spoken.map(squeeze).includes(squeeze(lost))) report.problem(file, tool, "lost title", `"${lost}" is not what a screen reader says`);
     }
-    if (png !== undefined && name === VERSIONS.at(-1)) await screenshot(page, file);
+    if (expected === undefined) {
+      const text = squeeze(drawn.text);
+      for (const wanted of texts(source)) {
+        if (!text.includes(squeeze(wanted))) report.problem(file, tool, "lost text", `"${wanted}" does not stand in the picture`);
+      }
+    } else {
+      const shown = await page.evaluate(shownInPage);
+      for (const [position, wanted] of expected) {
+        compared += wanted.length;
+        for (const message of compare(position, wanted, shown[position] ?? [])) report.problem(file, tool, position, message);
+      }
+    }
+    if (png !== undefined && name === NEWEST) await screenshot(page, file);
+    await contrasts(page, name, next);
   }
   await page.close();
+}
+
+/** The contrast of every class, once a version, in both themes; a document is drawn again in the dark one if it has a new class. */
+async function contrasts(page, name, { file, source }) {
+  const classes = [...source.matchAll(/^ *classDef .*$/gm)].map(([line]) => `${name} ${line}`).filter((line) => !seen.has(line));
+  if (classes.length === 0) return;
+  classes.forEach((line) => seen.add(line));
+  for (const [which, background] of Object.entries(THEMES)) {
+    await theme(page, which);
+    const drawn = await page.evaluate(drawInPage, source, `t${which}${seen.size}`);
+    const low = drawn.error ? [drawn.error] : await page.evaluate(contrastsInPage, background);
+    low.forEach((message) => report.problem(file, `mermaid ${version(name)}`, `theme ${which}`, message));
+  }
+  await theme(page, "default");
+}
+
+/** The theme is the host's: it is set here as a host sets it. */
+function theme(page, which) {
+  return page.evaluate((theme, background) => {
+    document.body.style.background = background;
+    globalThis.mermaid.initialize({ startOnLoad: false, securityLevel: "strict", theme });
+  }, which, THEMES[which]);
 }
 
 /** Runs in the page. The text is what a reader of the picture sees, styles and hidden title excluded. */
@@ -90,7 +154,8 @@ async function drawInPage(source, id) {
     if (!(box.width > 0 && box.height > 0)) return { error: `a picture of ${box.width} × ${box.height}` };
     const copy = picture.cloneNode(true);
     copy.querySelectorAll("style, title, desc, script").forEach((node) => node.remove());
-    return { svg, text: copy.textContent };
+    const said = [...picture.querySelectorAll(":scope > title, :scope > desc")];
+    return { svg, text: copy.textContent, spoken: said.map((node) => node.textContent) };
   } catch (error) {
     document.querySelectorAll(`#d${id}, #${id}`).forEach((node) => node.remove());
     return { error: String(error?.message ?? error?.str ?? error) };
@@ -110,6 +175,11 @@ async function screenshot(page, file) {
   });
   const element = await page.$("#out svg");
   writeFileSync(join(png, name), await element.screenshot({ captureBeyondViewport: true }));
+}
+
+/** What a source has for screen readers. */
+function spoken(source) {
+  return [...source.matchAll(/^ *acc(?:Title|Descr): ([^\n]+)$/gm)].map(([, text]) => text);
 }
 
 /** The texts that a source wants to be read: quoted labels, messages, notes, participants' names. */
@@ -144,8 +214,12 @@ function squeeze(text) {
 }
 
 function options(args) {
-  const at = args.indexOf("--png");
-  if (at < 0) return { paths: args };
-  if (at + 1 >= args.length) cannot(KIND, "--png needs a folder");
-  return { paths: args.toSpliced(at, 2), png: args[at + 1] };
+  const given = { paths: [] };
+  for (let at = 0; at < args.length; at += 1) {
+    if (args[at] === "--png") given.png = args[++at] ?? cannot(KIND, "--png needs a folder");
+    else if (args[at] === "--versions") given.versions = args[++at];
+    else given.paths.push(args[at]);
+  }
+  if (given.versions !== undefined && !Object.hasOwn(VERSIONS, given.versions)) cannot(KIND, `--versions needs one of ${Object.keys(VERSIONS).join(", ")}`);
+  return given;
 }

@@ -54,7 +54,7 @@ async function check(kind) {
 
 /** The reason that a broken file, or one of a broken folder, gives. */
 function expectation(path) {
-  const heads = ["kustomization.yaml", "buf.yaml", "a.graphql", "compose.yaml"].map((name) => join(path, name));
+  const heads = ["kustomization.yaml", "buf.yaml", "a.graphql", "compose.yaml", "a.mmd"].map((name) => join(path, name));
   const file = path.endsWith(".d") ? heads.find(existsSync) : path;
   const match = /refuse: (.+?)(?: -->|",)?$/m.exec(readFileSync(file, "utf8"));
   if (match === null) throw new Error(`${path} names no reason to refuse it`);

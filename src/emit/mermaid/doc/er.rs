@@ -64,10 +64,19 @@ pub(crate) struct ErDiagram {
     pub(crate) relations: Vec<Relation>,
 }
 
+impl Attribute {
+    /// The remark behind it, which also has what cannot be written as one word.
+    fn remark(&self) -> Label {
+        let exact = [&self.name, &self.ty].into_iter().filter(|text| word(text) != **text);
+        let texts: Vec<String> = exact.cloned().chain([self.comment.text()]).filter(|text| !text.is_empty()).collect();
+        Label::default().line(texts.join(", "))
+    }
+}
+
 impl Entity {
     /// Its lines.
     pub(crate) fn write(&self) -> String {
-        let mut out = format!("  {}[\"{}\"]", self.id, self.label.encoded());
+        let mut out = format!("  {}[\"{}\"]", self.id, self.label.encoded_in_one_row());
         if !self.attributes.is_empty() {
             out.push_str(" {\n");
             for attribute in &self.attributes {
@@ -75,8 +84,9 @@ impl Entity {
                 if attribute.key {
                     out.push_str(" PK");
                 }
-                if !attribute.comment.is_empty() {
-                    out.push_str(&format!(" \"{}\"", attribute.comment.encoded()));
+                let comment = attribute.remark();
+                if !comment.is_empty() {
+                    out.push_str(&format!(" \"{}\"", comment.encoded_in_one_row()));
                 }
                 out.push('\n');
             }
@@ -96,16 +106,20 @@ impl Relation {
             Count::Many => "o{",
         };
         let line = if self.loose { ".." } else { "--" };
-        format!("  {} ||{line}{far} {} : \"{}\"\n", self.from, self.to, self.label.encoded())
+        format!("  {} ||{line}{far} {} : \"{}\"\n", self.from, self.to, self.label.encoded_in_one_row())
     }
 }
+
+/// The most characters of a word; the remark has the rest of a longer one.
+const MAX_WORD: usize = 40;
 
 /// A name in which Mermaid reads one word: letters and digits of ASCII, `_`, and `[]` at the end.
 fn word(text: &str) -> String {
     let (base, list) = text.strip_suffix("[]").map_or((text, ""), |base| (base, "[]"));
-    let safe: String = base.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let safe: String = base.chars().take(MAX_WORD).map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let begins = safe.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    format!("{}{safe}{list}", if begins { "" } else { "_" })
+    let reserved = matches!(safe.to_ascii_uppercase().as_str(), "PK" | "FK" | "UK");
+    format!("{}{safe}{list}", if begins && !reserved { "" } else { "_" })
 }
 
 impl ErDiagram {
@@ -124,7 +138,9 @@ mod tests {
 
     #[test]
     fn words_are_words() {
-        for (text, expected) in [("OrderLine[]", "OrderLine[]"), ("Map<K, V>", "Map_K__V_"), ("9a", "_9a"), ("", "_")] {
+        for (text, expected) in
+            [("OrderLine[]", "OrderLine[]"), ("Map<K, V>", "Map_K__V_"), ("9a", "_9a"), ("PK", "_PK"), ("", "_")]
+        {
             assert_eq!(word(text), expected);
         }
     }
@@ -140,5 +156,9 @@ mod tests {
         let attributes = vec![attribute("Uuid", "id", true, ""), attribute("Line[]", "lines", false, "pii")];
         let entity = Entity { id: "r_order".to_owned(), label: Label::new("Order"), attributes };
         assert_eq!(entity.write(), "  r_order[\"Order\"] {\n    Uuid id PK\n    Line[] lines \"pii\"\n  }\n");
+        let odd =
+            Attribute { ty: "Text".to_owned(), name: "half-open".to_owned(), key: false, comment: Label::new("pii") };
+        let entity = Entity { id: "r_odd".to_owned(), label: Label::new("Odd"), attributes: vec![odd] };
+        assert!(entity.write().contains("    Text half_open \"half#45;open, pii\"\n"), "{}", entity.write());
     }
 }

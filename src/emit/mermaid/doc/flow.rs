@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Head;
-use super::text::Label;
+use super::text::{FLOW, Label};
 
 /// In which direction a chart grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,8 @@ impl Class {
     }
 
     /// Its colours. Fill, stroke and text are set together, so that a box is legible whatever the host's theme is: the
-    /// text has a contrast of 4.5 to its fill at least (WCAG 2.1, 1.4.3). A group is seen through, for the arrows in it
-    /// have the host's colour.
+    /// text has a contrast of 4.5 to its fill at least (WCAG 2.1, 1.4.3). A group is seen through, and the arrows in it and
+    /// its title have the host's colour.
     const fn style(self) -> &'static str {
         match self {
             Class::Actor => "fill:#12355b,stroke:#5f8fc4,color:#ffffff",
@@ -85,7 +85,7 @@ impl Class {
             Class::External => "fill:#555e69,stroke:#9aa5b1,stroke-dasharray:5 3,color:#ffffff",
             Class::Event => "fill:#8a4b08,stroke:#dba05c,color:#ffffff",
             Class::Summary => "fill:#555e69,stroke:#9aa5b1,color:#ffffff",
-            Class::Group => "fill:#80808014,stroke:#8a919b,color:#757b84",
+            Class::Group => "fill:#80808014,stroke:#8a919b",
         }
     }
 
@@ -118,6 +118,8 @@ pub(crate) enum Line {
     Async,
     /// Somebody asks, and does without an answer.
     Soft,
+    /// Classified data leaves a zone of trust.
+    Crossing,
     /// No traffic: one takes the place of the other.
     Replaces,
 }
@@ -129,7 +131,7 @@ impl Line {
             Line::Async => "-.->",
             // With an end of its own, for a line without one does not say who needs whom.
             Line::Soft => "-.-o",
-            Line::Replaces => "==>",
+            Line::Crossing | Line::Replaces => "==>",
         }
     }
 }
@@ -190,7 +192,7 @@ impl Node {
     /// Its line.
     pub(crate) fn write(&self) -> String {
         let (open, close) = self.class.brackets();
-        format!("{}{open}\"{}\"{close}:::{}", self.id, self.label.encoded(), self.class.name())
+        format!("{}{open}\"{}\"{close}:::{}", self.id, self.label.encoded(FLOW), self.class.name())
     }
 }
 
@@ -201,7 +203,7 @@ impl Edge {
         if label.is_empty() {
             format!("{from} {} {to}", line.arrow())
         } else {
-            format!("{from} {}|\"{}\"| {to}", line.arrow(), label.encoded())
+            format!("{from} {}|\"{}\"| {to}", line.arrow(), label.encoded(FLOW))
         }
     }
 }
@@ -265,7 +267,7 @@ impl Flowchart {
     ) {
         let Some(group) = self.groups.get(index) else { return };
         let indent = "  ".repeat(depth);
-        out.push_str(&format!("{indent}subgraph {}[\"{}\"]\n", group.id, group.label.encoded()));
+        out.push_str(&format!("{indent}subgraph {}[\"{}\"]\n", group.id, group.label.encoded(FLOW)));
         written.push(&group.id);
         for node in members.get(index).into_iter().flatten() {
             out.push_str(&format!("{indent}  {}\n", node.write()));

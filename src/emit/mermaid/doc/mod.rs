@@ -4,12 +4,14 @@
 
 pub(super) mod er;
 pub(super) mod flow;
+#[cfg(test)]
+mod fuzz;
 pub(super) mod sequence;
 pub(super) mod state;
 pub(super) mod text;
 
 use crate::emit::shared::header;
-use text::plain;
+use text::{SPOKEN, plain};
 
 /// Mermaid refuses diagrams of more than 50,000 characters; this leaves a margin.
 pub(super) const MAX_BYTES: usize = 40_000;
@@ -39,7 +41,7 @@ impl Head {
         }
         out.push_str(&format!("{keyword}\n"));
         for (key, text) in [("accTitle", &self.title), ("accDescr", &self.description)] {
-            let text = plain(text);
+            let text = plain(text, SPOKEN);
             if !text.is_empty() {
                 out.push_str(&format!("  {key}: {text}\n"));
             }

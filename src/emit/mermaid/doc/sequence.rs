@@ -1,7 +1,7 @@
 //! Sequence diagrams: who tells whom, in order.
 
-use super::Head;
-use super::text::{Label, plain};
+use super::text::{Label, MESSAGE, PARTICIPANT, SINGLE, plain};
+use super::{Head, MAX_BYTES};
 
 /// Somebody who takes part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(crate) enum Item {
     Call(String, String, Label),
     /// Somebody sends a message and goes on.
     Send(String, String, Label),
+    /// Somebody is told that it did not work, or told nothing at all.
+    Fail(String, String, Label),
     /// A remark over the participants from one to another.
     Note(String, String, Label),
     /// Things that belong together.
@@ -91,18 +93,50 @@ impl Sequence {
                 Person::Yes => "actor",
                 Person::No => "participant",
             };
-            out.push_str(&format!("  {word} {} as {}\n", participant.id, participant.label.encoded()));
+            out.push_str(&format!("  {word} {} as {}\n", participant.id, participant.label.encoded(PARTICIPANT)));
         }
         self.write_items(&self.items, 1, &mut out);
         out
+    }
+
+    /// The diagrams: one where it is small enough for Mermaid, else several, each with whole steps.
+    pub(crate) fn parts(self) -> Vec<Sequence> {
+        let Sequence { head, participants, items } = self;
+        let empty = Sequence { head, participants, items: Vec::new() };
+        // The number of a part and the paths of those beside it come on top.
+        let room = MAX_BYTES.saturating_sub(empty.write().len() + 500);
+        let mut parts: Vec<Sequence> = Vec::new();
+        let mut used = 0;
+        for item in items {
+            let mut text = String::new();
+            empty.write_items(std::slice::from_ref(&item), 1, &mut text);
+            if parts.is_empty() || used + text.len() > room {
+                parts.push(empty.clone());
+                used = 0;
+            }
+            used += text.len();
+            parts.last_mut().into_iter().for_each(|part| part.items.push(item.clone()));
+        }
+        let total = parts.len();
+        for (index, part) in parts.iter_mut().enumerate().filter(|_| total > 1) {
+            part.head.title = format!("{}, part {} of {total}", part.head.title, index + 1);
+        }
+        if parts.is_empty() { vec![empty] } else { parts }
     }
 
     fn write_items(&self, items: &[Item], depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
         for item in items {
             match item {
-                Item::Call(from, to, label) => out.push_str(&format!("{indent}{from}->>{to}: {}\n", label.encoded())),
-                Item::Send(from, to, label) => out.push_str(&format!("{indent}{from}-){to}: {}\n", label.encoded())),
+                Item::Call(from, to, label) => {
+                    out.push_str(&format!("{indent}{from}->>{to}: {}\n", label.encoded(MESSAGE)));
+                }
+                Item::Send(from, to, label) => {
+                    out.push_str(&format!("{indent}{from}-){to}: {}\n", label.encoded(MESSAGE)));
+                }
+                Item::Fail(from, to, label) => {
+                    out.push_str(&format!("{indent}{from}--x{to}: {}\n", label.encoded(MESSAGE)));
+                }
                 Item::Note(from, to, label) => Self::write_note((from, to), label, depth, out),
                 Item::Block(word, branches) => self.write_block(*word, branches, depth, out),
             }
@@ -113,7 +147,7 @@ impl Sequence {
         let indent = "  ".repeat(depth);
         let (first, other) = word.words();
         for (index, branch) in branches.iter().enumerate() {
-            let heading = plain(&branch.heading);
+            let heading = plain(&branch.heading, SINGLE);
             let opening = if index == 0 { first } else { other };
             if index > 0 && first == other {
                 out.push_str(&format!("{indent}end\n"));
@@ -133,13 +167,31 @@ impl Sequence {
     fn write_note((from, to): (&str, &str), label: &Label, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
         let over = if from == to { from.to_owned() } else { format!("{from},{to}") };
-        out.push_str(&format!("{indent}Note over {over}: {}\n", label.encoded()));
+        out.push_str(&format!("{indent}Note over {over}: {}\n", label.encoded(MESSAGE)));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_story_has_parts() {
+        let step = |at: usize| Item::Call("a".to_owned(), "b".to_owned(), Label::new(format!("step {at}")));
+        let participant = |id: &str| Participant { id: id.to_owned(), label: Label::new(id), person: Person::No };
+        let head = Head { title: "Long".to_owned(), ..Head::default() };
+        let story = |steps| Sequence {
+            head: head.clone(),
+            participants: vec![participant("a"), participant("b")],
+            items: (0..steps).map(step).collect(),
+        };
+        assert_eq!(story(10).parts(), [story(10)]);
+        let parts = story(5_000).parts();
+        assert!(parts.len() > 1 && parts.iter().all(|part| part.write().len() <= MAX_BYTES));
+        assert!(parts[1].write().contains("accTitle: Long, part 2 of"));
+        let items: Vec<Item> = parts.into_iter().flat_map(|part| part.items).collect();
+        assert_eq!(items, story(5_000).items);
+    }
 
     #[test]
     fn a_story_with_two_ways() {

@@ -1,7 +1,7 @@
 //! State diagrams: how something moves from one state to the next.
 
 use super::Head;
-use super::text::Label;
+use super::text::{Label, STATE};
 
 /// A state.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +39,13 @@ impl StateDiagram {
     pub(crate) fn write(&self) -> String {
         let mut out = self.head.write("stateDiagram-v2");
         for state in &self.states {
-            out.push_str(&format!("  state \"{}\" as {}\n", state.label.encoded(), state.id));
+            out.push_str(&format!("  state \"{}\" as {}\n", state.label.encoded(STATE), state.id));
         }
         for transition in &self.transitions {
             let end = |id: &Option<String>| id.clone().unwrap_or_else(|| "[*]".to_owned());
             out.push_str(&format!("  {} --> {}", end(&transition.from), end(&transition.to)));
             if !transition.label.is_empty() {
-                out.push_str(&format!(" : {}", transition.label.encoded()));
+                out.push_str(&format!(" : {}", transition.label.encoded(STATE)));
             }
             out.push('\n');
         }
