@@ -8,11 +8,13 @@ pub mod http;
 pub mod images;
 pub mod overrides;
 pub mod placement;
+pub mod policy;
 pub mod query;
 pub mod rollout;
 pub mod shares;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -84,6 +86,8 @@ pub struct Facts {
     pub providers: Vec<Vec<usize>>,
     /// By node, what it provides: indexes in [`Model::provides`].
     pub offers: Vec<Vec<usize>>,
+    /// Times and loads; see [`Facts::timing`].
+    timing: std::sync::OnceLock<timing::Timing>,
 }
 
 impl Facts {
@@ -92,7 +96,8 @@ impl Facts {
         let edges = edges::of(model);
         let graph = graph(model, &edges);
         let providers = vec![Vec::new(); model.contracts.len()];
-        let mut facts = Facts { edges, graph, providers, offers: vec![Vec::new(); model.nodes.len()] };
+        let offers = vec![Vec::new(); model.nodes.len()];
+        let mut facts = Facts { edges, graph, providers, offers, timing: std::sync::OnceLock::new() };
         for (index, provide) in model.provides.iter().enumerate() {
             if let Some(list) = facts.providers.get_mut(provide.contract.index()) {
                 list.push(index);
@@ -125,6 +130,11 @@ impl Facts {
         let mut indexes: Vec<usize> = edges.map(|edge| *edge.weight()).collect();
         indexes.sort_unstable();
         indexes.into_iter().filter_map(|index| self.edges.get(index))
+    }
+
+    /// How long everything takes and how often it is done. The first question derives it, for the model of these facts.
+    pub fn timing(&self, model: &Model) -> &timing::Timing {
+        self.timing.get_or_init(|| timing::Timing::of(model, self))
     }
 
     /// Who provides a contract: indexes in [`Model::provides`].
