@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::table::{self, callee_name, step_name};
+use super::table::{self, Column, callee_name, step_name};
 use super::{Budget, tail};
 use crate::base::quantity::Duration;
 use crate::diag::{Applicability, Code, Diagnostic, Fix};
@@ -24,8 +24,8 @@ impl Told<'_> {
         &self.scenario.meta.name
     }
 
-    fn table(&self) -> String {
-        table::of(self.model, self.story)
+    fn table(&self, columns: &[Column]) -> String {
+        table::of(self.model, self.story, columns)
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn unreachable(told: &Told<'_>, budget: Budget, floor: Floor) -> Diag
     }
     found
         .note(format!("the {word} of steps that follow each other is never below the {word} of one of them"))
-        .note(told.table())
+        .note(told.table(&[Column::Latency(budget.quantile)]))
         .help(format!("set `{word}` to {} or more, or let `{name}` answer within {}", floor.time, budget.time))
         .fix(raise(budget, floor.time))
 }
@@ -63,7 +63,7 @@ pub(super) fn overspent(told: &Told<'_>, budget: Budget, others: &[Budget]) -> D
         }
     }
     found
-        .note(told.table())
+        .note(told.table(&[Column::Median]))
         .help(format!("set `{word}` to more than {whole}, or make calls that do not need each other in a `par`"))
 }
 
@@ -84,9 +84,10 @@ pub(super) fn in_fault(told: &Told<'_>, budget: Budget, beyond: &[&StoryStep]) -
         }
     }
     for step in beyond.iter().take(PLACES) {
-        found = found.note(arithmetic(told, step));
+        found.notes.extend(arithmetic(told, step));
     }
-    found = found.note(told.table()).note(why(told, budget, beyond));
+    let columns = [Column::Median, Column::Longest, Column::InFault];
+    found = found.note(told.table(&columns)).note(why(told, budget, beyond));
     for step in beyond.iter().take(PLACES) {
         if let Some(time) = fitting(step, budget) {
             found = found.help(format!("set `timeout.total` of `{}` to {time} or less", step_name(told.model, step)));
@@ -95,31 +96,26 @@ pub(super) fn in_fault(told: &Told<'_>, budget: Budget, beyond: &[&StoryStep]) -
     found.help(format!("set `{word}` to {longest} or more where faults may take so long")).fix(raise(budget, longest))
 }
 
-/// How the longest wait for a call comes about.
-fn arithmetic(told: &Told<'_>, step: &StoryStep) -> String {
-    let name = step_name(told.model, step);
-    let Some(limits) = &step.limits else { return name };
-    let mut parts = Vec::new();
-    match (limits.hedge, &limits.attempt) {
-        (Some(hedge), Some(attempt)) => {
-            parts.push(format!("{} copies {} apart, each within {}", hedge.attempts, hedge.after, attempt.value));
-        }
-        (None, Some(attempt)) if limits.attempts > 1 => {
-            parts.push(format!("{} attempts of {}", limits.attempts, attempt.value));
-            if limits.waits > Duration::default() {
-                parts.push(format!("{} between them", limits.waits));
-            }
-        }
-        (_, Some(attempt)) => parts.push(format!("one attempt of {}", attempt.value)),
-        (_, None) => {}
+/// How the longest wait for a call comes about, where it is more than one number.
+fn arithmetic(told: &Told<'_>, step: &StoryStep) -> Option<String> {
+    let limits = step.limits.as_ref()?;
+    let attempt = limits.attempt?.value;
+    let mut sum = match limits.hedge {
+        Some(hedge) => format!("{} copies of {attempt}, {} apart", hedge.attempts, hedge.after),
+        None if limits.attempts > 1 => format!("{} attempts of {attempt}", limits.attempts),
+        None if limits.turn > Duration::default() => format!("one attempt of {attempt}"),
+        None => return None,
+    };
+    if limits.hedge.is_none() && limits.waits > Duration::default() {
+        sum.push_str(&format!(" and {} between them", limits.waits));
     }
     if limits.turn > Duration::default() {
-        parts.push(format!("{} in the queue of the bulkhead", limits.turn));
+        sum.push_str(&format!(", each after {} in the queue of the bulkhead", limits.turn));
     }
-    if let Some(total) = &limits.total {
-        parts.push(format!("{} in all", total.value));
+    if let Some(total) = limits.total {
+        sum.push_str(&format!(", but {} in all", total.value));
     }
-    format!("`{name}` ends after {}: {}", step.envelope(), parts.join(", "))
+    Some(format!("`{}` ends after {}: {sum}", step_name(told.model, step), step.envelope()))
 }
 
 /// Why the fault is not too rare for the budget.

@@ -2,7 +2,7 @@
 
 use crate::base::quantity::Duration;
 use crate::model::Model;
-use crate::model::facts::timing::{Story, StoryStep, Time};
+use crate::model::facts::timing::{Quantile, Story, StoryStep, Time};
 
 /// Rows of a table; a story may have more steps than anybody reads.
 const LONGEST: usize = 16;
@@ -21,43 +21,86 @@ pub(super) fn callee_name(model: &Model, step: &StoryStep) -> String {
     }
 }
 
-/// The steps that are waited for: what each takes at the median, and at most; and what the whole takes then.
-pub(super) fn of(model: &Model, story: &Story) -> String {
+/// A column behind the names of the steps.
+#[derive(Clone, Copy)]
+pub(super) enum Column {
+    /// The declared latency of a quantile.
+    Latency(Quantile),
+    /// What the caller waits at the median, at least.
+    Median,
+    /// The longest that the caller waits.
+    Longest,
+    /// The whole path, while the call is in fault.
+    InFault,
+}
+
+impl Column {
+    fn title(self) -> &'static str {
+        match self {
+            Column::Latency(quantile) => quantile.word(),
+            Column::Median => "median",
+            Column::Longest => "at most",
+            Column::InFault => "whole in fault",
+        }
+    }
+
+    fn cell(self, step: &StoryStep) -> String {
+        match self {
+            Column::Latency(quantile) => said(step.latency.get(quantile).map(|said| said.value)),
+            Column::Median => said(Some(step.typical).filter(|time| *time > Duration::default())),
+            Column::Longest => match step.envelope() {
+                Time::Known(time) => time.to_string(),
+                Time::Endless => "no end".to_owned(),
+                Time::Unknown => "-".to_owned(),
+            },
+            Column::InFault => said(step.in_fault),
+        }
+    }
+
+    fn whole(self, story: &Story) -> String {
+        match self {
+            Column::Median => story.typical.to_string(),
+            Column::Latency(_) | Column::Longest | Column::InFault => String::new(),
+        }
+    }
+}
+
+/// The steps that are waited for, each with these columns.
+pub(super) fn of(model: &Model, story: &Story, columns: &[Column]) -> String {
     let waited: Vec<&StoryStep> = story.steps.iter().filter(|step| step.waited).collect();
-    let mut rows = vec![["step", "median", "at most", "whole in fault", ""].map(str::to_owned)];
+    // Of each row the name, the columns, and the alternatives that it stands in.
+    let mut rows: Vec<(String, Vec<String>, String)> = Vec::new();
+    rows.push(("step".to_owned(), columns.iter().map(|column| column.title().to_owned()).collect(), String::new()));
     for step in waited.iter().take(LONGEST) {
-        let again = if step.times > 1 { format!(" {} times", step.times) } else { String::new() };
-        rows.push([
-            format!("{}{}{again}", "  ".repeat(step.depth), step_name(model, step)),
-            time(step.median),
-            time(step.envelope()),
-            step.in_fault.map(shown).unwrap_or_default(),
-            step.within.join(", "),
-        ]);
+        let again = if step.times > 1 { format!(", {} times", step.times) } else { String::new() };
+        let name = format!("{}{}{again}", "  ".repeat(step.depth), step_name(model, step));
+        rows.push((name, columns.iter().map(|column| column.cell(step)).collect(), step.within.join(", ")));
     }
-    let typical = [String::from("whole"), shown(story.typical), String::new(), String::new(), String::new()];
     if let Some(more) = waited.len().checked_sub(LONGEST).filter(|more| *more > 0) {
-        rows.push([format!("and {more} more"), String::new(), String::new(), String::new(), String::new()]);
+        rows.push((format!("and {more} more"), Vec::new(), String::new()));
     }
-    rows.push(typical);
-    let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
-    let [first, second, third, fourth] = [0, 1, 2, 3].map(|at| width(at).unwrap_or_default());
-    let line = |[name, median, most, whole, when]: &[String; 5]| {
-        let line = format!("  {name:first$}  {median:>second$}  {most:>third$}  {whole:>fourth$}  {when}");
-        line.trim_end().to_owned()
-    };
-    let lines: Vec<String> = rows.iter().map(line).collect();
-    format!("where the time goes\n{}", lines.join("\n"))
+    let whole: Vec<String> = columns.iter().map(|column| column.whole(story)).collect();
+    if whole.iter().any(|cell| !cell.is_empty()) {
+        rows.push(("whole".to_owned(), whole, String::new()));
+    }
+    let first = rows.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..columns.len())
+        .map(|at| rows.iter().filter_map(|(_, cells, _)| cells.get(at)).map(|cell| cell.chars().count()).max())
+        .map(Option::unwrap_or_default)
+        .collect();
+    let mut text = "where the time goes".to_owned();
+    for (name, cells, within) in &rows {
+        let mut line = format!("  {name:first$}");
+        for (cell, width) in cells.iter().zip(&widths) {
+            line.push_str(&format!("  {cell:>width$}"));
+        }
+        line.push_str(&format!("  {within}"));
+        text.push('\n');
+        text.push_str(line.trim_end());
+    }
+    text
 }
 
-fn time(time: Time) -> String {
-    match time {
-        Time::Known(time) => shown(time),
-        Time::Endless => "no end".to_owned(),
-        Time::Unknown => "-".to_owned(),
-    }
-}
-
-fn shown(time: Duration) -> String {
-    time.to_string()
+fn said(time: Option<Duration>) -> String {
+    time.map_or_else(|| "-".to_owned(), |time| time.to_string())
 }

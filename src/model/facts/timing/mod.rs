@@ -26,6 +26,8 @@ mod graph;
 mod limits;
 mod load;
 mod story;
+#[cfg(test)]
+mod tests;
 mod time;
 mod times;
 

@@ -125,7 +125,8 @@ impl Walk<'_> {
         let always = task.always.and_then(|TaskId(id)| self.always.get(id)).copied();
         let mut whole = always.unwrap_or(Part::NONE);
         let mut groups: BTreeMap<&str, Part> = BTreeMap::new();
-        for (line, part) in task.lines.iter().filter_map(|at| Some((self.graph.lines.get(*at)?, self.lines.get(*at)?))) {
+        for (line, part) in task.lines.iter().filter_map(|at| Some((self.graph.lines.get(*at)?, self.lines.get(*at)?)))
+        {
             match &line.parallel {
                 None => whole = whole.then(*part),
                 Some((group, _)) => {
@@ -219,7 +220,8 @@ impl<'m> Said<'m> {
     /// What is declared of what a node does.
     pub(super) fn of(model: &'m Model, id: Id<Node>, what: What) -> Said<'m> {
         let node = &model.nodes[id];
-        let group = |settings: &'m Settings, name: &str| settings.said(name).and_then(|entry| entry.value.as_settings());
+        let group =
+            |settings: &'m Settings, name: &str| settings.said(name).and_then(|entry| entry.value.as_settings());
         let of_node = group(&node.settings, "latency");
         let none = Said { whole: None, of_node, own: None, timeout: None };
         match what {

@@ -154,7 +154,10 @@ impl Fold<'_> {
         let made_of = self.children.of.get(index).map_or(&[][..], Vec::as_slice);
         let own = step.own.known().unwrap_or_default();
         let inner = own.plus(self.longest(made_of, self.block_of(index), world));
-        let mut value = step.median.known().unwrap_or_default().max(inner);
+        // Of what is told in steps only the told ones count: an operation may make other calls in other stories.
+        let declared = step.latency.get(Quantile::P50).map(|said| said.value);
+        let median = declared.or(step.median.known().filter(|_| made_of.is_empty()));
+        let mut value = median.unwrap_or_default().max(inner);
         let at = |list: &[Duration]| list.get(index).copied().unwrap_or_default();
         if let Some(well) = well {
             value = value.max(at(&well.values).plus(inner.minus(at(&well.inner))));
@@ -204,7 +207,7 @@ impl Fold<'_> {
 
     /// By step, how long the path takes when the call takes as long as its policy allows.
     fn faults(&self, slowest: &World) -> BTreeMap<usize, Duration> {
-        let steps = self.told.steps.iter().enumerate().filter(|(_, step)| step.waited);
+        let steps = self.told.steps.iter().enumerate().filter(|(_, step)| step.waited && !step.passes_on);
         let mut calls: Vec<(Duration, usize)> =
             steps.filter_map(|(index, step)| Some((step.envelope().known()?, index))).collect();
         calls.sort_by_key(|(envelope, index)| (std::cmp::Reverse(*envelope), *index));

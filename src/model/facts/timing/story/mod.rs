@@ -57,6 +57,9 @@ pub struct StoryStep {
     pub callee: Id<Node>,
     /// Which operation, where one is named.
     pub operation: Option<Id<Operation>>,
+    /// Whether the callee is a gateway, which passes requests on: what is behind it may be in fault, and it is not looked at
+    /// as a dependency itself.
+    pub passes_on: bool,
     /// The step that it is part of, by index; `None` for what the initiator does itself.
     pub parent: Option<usize>,
     /// How many steps it is part of.
@@ -86,7 +89,8 @@ pub struct StoryStep {
     /// What the caller waits at the median, at least: the callee's own, or what it calls, if that is longer.
     pub typical: Duration,
     /// How long the whole path takes when this call takes as long as its policy allows, and everything else its median; in
-    /// the slowest alternative that has the step. `None` where nothing ends the call, or nothing is known of its policy.
+    /// the slowest alternative that has the step. `None` where nothing ends the call, or nothing is known of its policy, and
+    /// for gateways.
     pub in_fault: Option<Duration>,
 }
 

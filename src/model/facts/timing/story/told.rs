@@ -74,22 +74,15 @@ struct Teller<'a> {
     /// The words of the groups around, outermost first.
     within: Vec<String>,
     block: usize,
-    begun: bool,
+    /// Who makes the first call, or handles the first event.
+    initiator: Option<Id<Node>>,
 }
 
 pub(super) fn of(model: &Model, timing: &Timing, scenario: &Scenario) -> Told {
     let whole = Block { parent: 0, kind: BlockKind::Sequence, branches: Vec::new(), start: 0 };
     let told = Told { steps: Vec::new(), block_of: Vec::new(), blocks: vec![whole], handler: None };
-    let mut teller = Teller {
-        model,
-        timing,
-        told,
-        frames: Vec::new(),
-        top: None,
-        within: Vec::new(),
-        block: 0,
-        begun: false,
-    };
+    let mut teller =
+        Teller { model, timing, told, frames: Vec::new(), top: None, within: Vec::new(), block: 0, initiator: None };
     teller.items(&scenario.items);
     teller.told
 }
@@ -151,22 +144,24 @@ impl Teller<'_> {
             }
             at = frame.below;
         }
-        self.push(node, None, None, !self.begun);
+        let waited = self.initiator.is_none_or(|initiator| initiator == node);
+        self.push(node, None, None, waited);
     }
 
     fn push(&mut self, node: Id<Node>, what: Option<What>, step: Option<usize>, waited: bool) {
-        self.begun = true;
+        self.initiator.get_or_insert(node);
         self.frames.push(Frame { node, what, step, waited, below: self.top });
         self.top = Some(self.frames.len() - 1);
     }
 
     fn deliver(&mut self, event: Id<TypeDef>, to: Id<Node>) {
         let what = What::Handler(event);
-        if !self.begun {
+        let first = self.initiator.is_none();
+        if first {
             let said = Said::of(self.model, to, what).latency(Quantile::P50);
             self.told.handler = said.map(|said| said.value);
         }
-        self.push(to, Some(what), None, !self.begun);
+        self.push(to, Some(what), None, first);
     }
 
     fn call(&mut self, from: Id<Node>, to: Id<Node>, operation: Option<Id<Operation>>, span: Span) {
@@ -207,6 +202,7 @@ impl Teller<'_> {
             caller,
             callee,
             operation,
+            passes_on: self.model.nodes[callee].kind() == DeclKind::Gateway,
             parent,
             depth,
             waited,
@@ -240,7 +236,13 @@ impl Teller<'_> {
     }
 
     /// The line that stands for a call: of those that name the operation, the one with this cause, else the first.
-    fn line(&self, caller: Id<Node>, callee: Id<Node>, to: Option<Id<Operation>>, cause: Option<What>) -> Option<usize> {
+    fn line(
+        &self,
+        caller: Id<Node>,
+        callee: Id<Node>,
+        to: Option<Id<Operation>>,
+        cause: Option<What>,
+    ) -> Option<usize> {
         let calls = self.timing.graph.between(caller, callee).iter();
         let calls = calls.filter_map(|index| Some((*index, self.model.calls.get(*index)?)));
         let fits = |call: &Call| to.is_none_or(|to| call.operations.is_empty() || call.operations.contains(&to));
@@ -316,7 +318,8 @@ fn duration(entry: &Entry) -> Option<Duration> {
 /// The availability that an external or the objective of a service promises: one for the operation, else one for all.
 fn availability(model: &Model, id: Id<Node>, operation: Option<Id<Operation>>) -> Option<Sourced<Percent>> {
     let node = &model.nodes[id];
-    let share = |entry: &Entry| if let Value::Percent(share) = entry.value { Some(Sourced::of(share, entry)) } else { None };
+    let share =
+        |entry: &Entry| if let Value::Percent(share) = entry.value { Some(Sourced::of(share, entry)) } else { None };
     if let Some(sla) = node.settings.said("sla") {
         return share(sla);
     }
