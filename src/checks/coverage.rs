@@ -3,14 +3,16 @@
 //! Only relations make edges, and network policies are written from them: a mention without a relation is a call that
 //! would be blocked. What an external or a server does is not declared, so nothing is asked of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::arena::Id;
 use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic, Diags, Severity};
 use crate::model::facts::{EdgeKind, Facts};
 use crate::model::system::Platform;
-use crate::model::{Item, Model, Node, NodeDetail, Operation, OperationKind, ScenarioItem, Settings, TypeDef, Value};
+use crate::model::{
+    Call, Item, Model, Node, NodeDetail, Operation, OperationKind, ScenarioItem, Settings, TypeDef, Value,
+};
 use crate::vocab::DeclKind;
 
 /// Reports every mention that no relation covers.
@@ -18,7 +20,13 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     // A relation may be what did not resolve: where a file has an error, its relations are not known.
     let errors = diags.iter().filter(|finding| finding.severity == Severity::Error);
     let broken: BTreeSet<FileId> = errors.map(|finding| finding.span.file).collect();
-    let mut coverage = Coverage { model, facts, broken, found: Vec::new() };
+    let mut calls: BTreeMap<(Id<Node>, Id<Node>), Vec<&Call>> = BTreeMap::new();
+    for call in &model.calls {
+        calls.entry((call.caller, call.callee)).or_default().push(call);
+    }
+    let published = model.publishes.iter().map(|one| (one.node, one.event)).collect();
+    let consumed = model.consumes.iter().map(|one| (one.node, one.event)).collect();
+    let mut coverage = Coverage { model, facts, broken, calls, published, consumed, found: Vec::new() };
     for (_, scenario) in model.scenarios.iter().filter(|(_, scenario)| model.is_local(&scenario.meta)) {
         coverage.story(&scenario.items);
     }
@@ -45,6 +53,9 @@ struct Coverage<'a> {
     model: &'a Model,
     facts: &'a Facts,
     broken: BTreeSet<FileId>,
+    calls: BTreeMap<(Id<Node>, Id<Node>), Vec<&'a Call>>,
+    published: BTreeSet<(Id<Node>, Id<TypeDef>)>,
+    consumed: BTreeSet<(Id<Node>, Id<TypeDef>)>,
     found: Vec<Diagnostic>,
 }
 
@@ -63,20 +74,17 @@ impl Coverage<'_> {
     fn publishes(&mut self, from: Id<Node>, event: Id<TypeDef>, span: Span) {
         let name = &self.model.types[event].meta.name;
         let from = self.acting(from);
-        let covered = self.model.publishes.iter().any(|one| one.node == from && one.event == event);
-        match self.model.nodes[from].kind() {
-            DeclKind::Service if !covered => self.report(from, None, span, &format!("publishes {name} to …")),
-            // Only services publish; what an external sends is not declared.
-            DeclKind::Actor | DeclKind::Gateway => {
-                let meta = &self.model.nodes[from].meta;
-                self.found.push(
-                    Diagnostic::new(Code::E0421, span, format!("no relation of `{}` covers this", meta.name))
-                        .label("only a service publishes")
-                        .related(meta.span, format!("{} {}", article(meta.kind.word()), meta.kind.word()))
-                        .help(format!("let `{}` call a service that publishes `{name}`", meta.name)),
-                );
-            }
-            _ => {}
+        let meta = &self.model.nodes[from].meta;
+        if matches!(meta.kind, DeclKind::Actor | DeclKind::Gateway) {
+            let kind = meta.kind.word();
+            self.found.push(
+                Diagnostic::new(Code::E0421, span, format!("no relation of `{}` covers this", meta.name))
+                    .label("only a service publishes")
+                    .related(meta.span, format!("the {kind} stands here"))
+                    .help(format!("let `{}` call a service that publishes `{name}`", meta.name)),
+            );
+        } else if meta.kind == DeclKind::Service && !self.published.contains(&(from, event)) {
+            self.report(from, None, span, &format!("publishes {name} to …"));
         }
     }
 
@@ -84,19 +92,17 @@ impl Coverage<'_> {
         let name = &self.model.types[event].meta.name;
         let to = self.acting(to);
         let node = &self.model.nodes[to];
-        match &node.detail {
-            NodeDetail::Projection { events, .. } if !events.contains(&event) => {
+        if let NodeDetail::Projection { events, .. } = &node.detail {
+            if !events.contains(&event) {
                 self.report(to, None, span, &format!("from {name}"));
             }
-            NodeDetail::Channel { carries, .. } if !carries.is_empty() && !carries.contains(&event) => {
+        } else if let NodeDetail::Channel { carries, .. } = &node.detail {
+            // `carries unknown` leaves it open.
+            if !carries.is_empty() && !carries.contains(&event) {
                 self.report(to, None, span, &format!("carries {name}"));
             }
-            _ if node.kind() == DeclKind::Service => {
-                if !self.model.consumes.iter().any(|one| one.node == to && one.event == event) {
-                    self.report(to, None, span, &format!("consumes {name} from …"));
-                }
-            }
-            _ => {}
+        } else if node.kind() == DeclKind::Service && !self.consumed.contains(&(to, event)) {
+            self.report(to, None, span, &format!("consumes {name} from …"));
         }
     }
 
@@ -214,11 +220,7 @@ impl Coverage<'_> {
     fn calls(&self, from: Id<Node>, to: Id<Node>, operation: Id<Operation>) -> bool {
         from == to
             || self.is_kind(to, DeclKind::Gateway) && self.reaches(from, to)
-            || self
-                .model
-                .calls
-                .iter()
-                .any(|call| call.caller == from && call.callee == to && call.operations.contains(&operation))
+            || self.calls.get(&(from, to)).into_iter().flatten().any(|call| call.operations.contains(&operation))
             || self.asks(from, to, operation)
     }
 
@@ -276,10 +278,6 @@ fn is_read(kind: &OperationKind) -> bool {
         | OperationKind::Send
         | OperationKind::Deliver { .. } => false,
     }
-}
-
-fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 /// The relation that leads to a node.

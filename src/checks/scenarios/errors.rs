@@ -38,11 +38,13 @@ pub(super) fn unreachable(told: &Told<'_>, budget: Budget, floor: Floor) -> Diag
         .label("less than one of the steps")
         .related(floor.declared.span, format!("declared of `{name}`"));
     if let Some(step) = told.story.steps.get(floor.step) {
-        found = found.related(step.span, "happens in every case");
+        let alternatives = !step.within.is_empty();
+        let sure = if alternatives { "no alternative is faster" } else { "happens in every case" };
+        found = found.related(step.span, sure);
     }
     found
         .note(format!("the {word} of steps that follow each other is never below the {word} of one of them"))
-        .note(told.table(&[Column::Latency(budget.quantile)]))
+        .note(told.table(&[Column::AtLeast(budget.quantile)]))
         .help(format!("set `{word}` to {} or more, or let `{name}` answer within {}", floor.time, budget.time))
         .fix(raise(budget, floor.time))
 }
@@ -77,7 +79,7 @@ pub(super) fn in_fault(told: &Told<'_>, budget: Budget, beyond: &[&StoryStep]) -
         told.name(),
         budget.time
     );
-    let mut found = Diagnostic::new(Code::W0429, budget.span, message).label("less than callers wait");
+    let mut found = Diagnostic::new(Code::W0429, budget.span, message).label("missed while one call waits");
     for step in beyond.iter().take(PLACES) {
         if let Some(limit) = step.limits.as_ref().and_then(|limits| limits.decided_by()) {
             found = found.related(limit.span, format!("ends `{}`", callee_name(told.model, step)));

@@ -72,8 +72,12 @@ fn beyond(story: &Story, budget: Budget) -> Vec<&StoryStep> {
 }
 
 fn is_rare(step: &StoryStep, budget: Budget) -> bool {
-    step.availability.is_some_and(|share| Decimal::ONE_HUNDRED - share.value.value <= tail(budget))
+    let works = step.availability.map_or(ASSUMED, |share| share.value.value);
+    Decimal::ONE_HUNDRED - works <= tail(budget)
 }
+
+/// The availability, in percent, of what promises none: nobody builds on less, so a budget of `p50` or `p95` has room for faults.
+const ASSUMED: Decimal = Decimal::from_parts(95, 0, 0, false, 0);
 
 /// The share of cases that a budget leaves out, in percent.
 fn tail(budget: Budget) -> Decimal {

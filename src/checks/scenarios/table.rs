@@ -24,8 +24,8 @@ pub(super) fn callee_name(model: &Model, step: &StoryStep) -> String {
 /// A column behind the names of the steps.
 #[derive(Clone, Copy)]
 pub(super) enum Column {
-    /// The declared latency of a quantile.
-    Latency(Quantile),
+    /// The longest declared latency of a quantile or a lower one.
+    AtLeast(Quantile),
     /// What the caller waits at the median, at least.
     Median,
     /// The longest that the caller waits.
@@ -35,18 +35,18 @@ pub(super) enum Column {
 }
 
 impl Column {
-    fn title(self) -> &'static str {
+    fn title(self) -> String {
         match self {
-            Column::Latency(quantile) => quantile.word(),
-            Column::Median => "median",
-            Column::Longest => "at most",
-            Column::InFault => "whole in fault",
+            Column::AtLeast(quantile) => format!("{}, at least", quantile.word()),
+            Column::Median => "median".to_owned(),
+            Column::Longest => "at most".to_owned(),
+            Column::InFault => "whole in fault".to_owned(),
         }
     }
 
     fn cell(self, step: &StoryStep) -> String {
         match self {
-            Column::Latency(quantile) => said(step.latency.get(quantile).map(|said| said.value)),
+            Column::AtLeast(quantile) => said(step.at_least(quantile).map(|said| said.value)),
             Column::Median => said(Some(step.typical).filter(|time| *time > Duration::default())),
             Column::Longest => match step.envelope() {
                 Time::Known(time) => time.to_string(),
@@ -60,7 +60,7 @@ impl Column {
     fn whole(self, story: &Story) -> String {
         match self {
             Column::Median => story.typical.to_string(),
-            Column::Latency(_) | Column::Longest | Column::InFault => String::new(),
+            Column::AtLeast(_) | Column::Longest | Column::InFault => String::new(),
         }
     }
 }
@@ -70,11 +70,15 @@ pub(super) fn of(model: &Model, story: &Story, columns: &[Column]) -> String {
     let waited: Vec<&StoryStep> = story.steps.iter().filter(|step| step.waited).collect();
     // Of each row the name, the columns, and the alternatives that it stands in.
     let mut rows: Vec<(String, Vec<String>, String)> = Vec::new();
-    rows.push(("step".to_owned(), columns.iter().map(|column| column.title().to_owned()).collect(), String::new()));
+    rows.push(("step".to_owned(), columns.iter().map(|column| column.title()).collect(), String::new()));
     for step in waited.iter().take(LONGEST) {
         let again = if step.times > 1 { format!(", {} times", step.times) } else { String::new() };
         let name = format!("{}{}{again}", "  ".repeat(step.depth), step_name(model, step));
-        rows.push((name, columns.iter().map(|column| column.cell(step)).collect(), step.within.join(", ")));
+        let mut within = step.within.join(", ");
+        if !step.taken {
+            within.push_str("; not the slowest");
+        }
+        rows.push((name, columns.iter().map(|column| column.cell(step)).collect(), within));
     }
     if let Some(more) = waited.len().checked_sub(LONGEST).filter(|more| *more > 0) {
         rows.push((format!("and {more} more"), Vec::new(), String::new()));

@@ -110,6 +110,8 @@ pub struct Graph {
     ids: BTreeMap<(Id<Node>, What), TaskId>,
     /// By caller and callee, the calls between them.
     between: BTreeMap<(Id<Node>, Id<Node>), Vec<usize>>,
+    /// By service and event, the subscription: an index in [`Model::consumes`].
+    subscriptions: BTreeMap<(Id<Node>, Id<TypeDef>), usize>,
     /// By caller, callee and operation, the line that is in force.
     in_force: BTreeMap<(Id<Node>, Id<Node>, Id<Operation>), usize>,
 }
@@ -121,8 +123,9 @@ impl Graph {
         for (node, _) in model.nodes.iter() {
             graph.tasks_of(model, facts, node);
         }
-        for consume in &model.consumes {
+        for (index, consume) in model.consumes.iter().enumerate() {
             graph.add(consume.node, What::Handler(consume.event));
+            graph.subscriptions.entry((consume.node, consume.event)).or_insert(index);
         }
         for pair in policy::pairs(model) {
             for rule in &pair.rules {
@@ -168,6 +171,11 @@ impl Graph {
     /// A task.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.get(id.0)
+    }
+
+    /// The first subscription of a service to an event, by index in [`Model::consumes`].
+    pub fn subscription(&self, node: Id<Node>, event: Id<TypeDef>) -> Option<usize> {
+        self.subscriptions.get(&(node, event)).copied()
     }
 
     /// The line in force between a caller and an operation of a callee, as it is for everybody who applies policies: by

@@ -36,11 +36,12 @@ pub use limits::{CallLimits, Sourced};
 pub use load::TaskLoad;
 pub use story::{Floor, Story, StoryStep};
 pub use time::{ByQuantile, Quantile, Time};
-pub use times::{TaskTimes, declared_latency};
+pub use times::TaskTimes;
 
 use super::Facts;
 use crate::base::arena::Id;
-use crate::model::{Model, Node, Scenario};
+use crate::base::quantity::Duration;
+use crate::model::{Model, Node, Operation, Scenario};
 
 /// The derived quantities of a model; [`Facts::timing`] has them.
 #[derive(Debug)]
@@ -67,6 +68,18 @@ impl Timing {
     /// The times of what a node does.
     pub fn times_of(&self, node: Id<Node>, what: What) -> Option<&TaskTimes> {
         self.times(self.graph.find(node, what)?)
+    }
+
+    /// What is declared of a quantile of a node's latency, of one operation or of an external as a whole, with its place.
+    pub fn declared_latency(
+        &self,
+        model: &Model,
+        node: Id<Node>,
+        operation: Option<Id<Operation>>,
+        quantile: Quantile,
+    ) -> Option<Sourced<Duration>> {
+        let what = operation.map_or(What::Whole, What::Operation);
+        times::Said::of(model, &self.graph, node, what).latency(quantile)
     }
 
     /// The load of a task. The first question derives that of all.

@@ -137,6 +137,12 @@ fn what_is_not_declared_is_unknown_and_a_circle_has_no_end() {
     assert_eq!(load(&circle, "T", "a").amplification, None);
 }
 
+fn append(texts: &mut [String], more: &str) {
+    for text in texts {
+        text.push_str(more);
+    }
+}
+
 /// Layers of services, each of which calls some of the layer below with policies that numbers decide.
 struct Random(u64);
 
@@ -163,16 +169,20 @@ impl Random {
                     "contract C{layer}{index}: rest {{\n  version: 1.0.0\n  GET /x x() -> 204 {{\n    \
                      latency: {{ {declared}own: {{ p99: {own}ms }} }}\n  }}\n}}\n"
                 );
-                texts.iter_mut().for_each(|text| text.push_str(&operation));
+                append(&mut texts, &operation);
                 let head = format!("service S{layer}{index} {{\n  provides C{layer}{index} on 80\n");
-                texts.iter_mut().for_each(|text| text.push_str(&head));
+                append(&mut texts, &head);
                 for callee in (0..3).filter(|_| layer > 0) {
                     if self.below(3) == 0 {
                         continue;
                     }
                     let (attempt, attempts) = (20 + self.below(300), 1 + self.below(3));
                     let total = attempt + self.below(900);
-                    let more = ["", ", criticality: degradable", ", parallel: group"][self.below(3) as usize];
+                    let more = match self.below(3) {
+                        0 => "",
+                        1 => ", criticality: degradable",
+                        _ => ", parallel: group",
+                    };
                     let count = 1 + self.below(3);
                     let line = |attempt: u64, total: u64, budget: &str| {
                         format!(
@@ -188,7 +198,7 @@ impl Random {
                     texts[1].push_str(&line(longer.0, longer.1, ""));
                     texts[2].push_str(&line(attempt, total, if here { ", budget: 20%" } else { "" }));
                 }
-                texts.iter_mut().for_each(|text| text.push_str("}\n"));
+                append(&mut texts, "}\n");
             }
         }
         texts

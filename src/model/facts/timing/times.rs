@@ -9,7 +9,7 @@ use super::limits::Sourced;
 use super::time::{ByQuantile, Quantile, Time};
 use crate::base::arena::Id;
 use crate::base::quantity::Duration;
-use crate::model::{Entry, Model, Node, Operation, Settings, Value};
+use crate::model::{Entry, Model, Node, Settings, Value};
 
 /// The times of one task. The letters are those of the formulas in the [module](super).
 #[derive(Clone, Copy, Debug)]
@@ -169,7 +169,7 @@ impl Walk<'_> {
         // What passes requests on does one of its calls for each, and nobody says which.
         let passes = task.what == What::Whole && !task.lines.is_empty();
         let alone = task.lines.is_empty() && task.always.is_none();
-        let said = Said::of(self.model, task.node, task.what);
+        let said = Said::of(self.model, self.graph, task.node, task.what);
         let own = ByQuantile::from_fn(|q| said.own(q, alone));
         let own_longest = Quantile::ALL.into_iter().rev().find_map(|q| own.get(q).known());
         let own_longest = Time::of(own_longest);
@@ -218,7 +218,7 @@ pub(super) struct Said<'m> {
 
 impl<'m> Said<'m> {
     /// What is declared of what a node does.
-    pub(super) fn of(model: &'m Model, id: Id<Node>, what: What) -> Said<'m> {
+    pub(super) fn of(model: &'m Model, graph: &Graph, id: Id<Node>, what: What) -> Said<'m> {
         let node = &model.nodes[id];
         let group =
             |settings: &'m Settings, name: &str| settings.said(name).and_then(|entry| entry.value.as_settings());
@@ -233,7 +233,7 @@ impl<'m> Said<'m> {
                 Said { whole: latency, own, timeout, ..none }
             }
             What::Handler(event) => {
-                let consume = model.consumes.iter().find(|consume| consume.node == id && consume.event == event);
+                let consume = graph.subscription(id, event).and_then(|index| model.consumes.get(index));
                 Said { whole: consume.and_then(|consume| group(&consume.settings, "processing")), ..none }
             }
             What::Job(index) => {
@@ -265,14 +265,4 @@ fn quantile_of(group: Option<&Settings>, quantile: Quantile) -> Option<Sourced<D
 
 fn duration(value: &Value) -> Option<Duration> {
     if let Value::Duration(value) = value { Some(*value) } else { None }
-}
-
-/// What is declared of an operation's latency on a node, with its place.
-pub fn declared_latency(
-    model: &Model,
-    node: Id<Node>,
-    operation: Option<Id<Operation>>,
-    quantile: Quantile,
-) -> Option<Sourced<Duration>> {
-    Said::of(model, node, operation.map_or(What::Whole, What::Operation)).latency(quantile)
 }

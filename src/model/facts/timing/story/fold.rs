@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::time::{ByQuantile, Quantile, Time};
+use rust_decimal::Decimal;
+
+use super::super::time::{ByQuantile, Quantile};
 use super::told::{Block, BlockKind, Told};
 use super::{Floor, Story};
 use crate::base::quantity::Duration;
@@ -17,7 +19,6 @@ pub(super) fn of(told: Told) -> Story {
     let slowest = fold.slowest();
     let floor = ByQuantile::from_fn(|quantile| fold.floor(quantile));
     let faults = fold.faults(&slowest);
-    let known = told.handler.is_some() || told.steps.iter().any(|step| step.waited && step.typical_known());
     let taken: Vec<bool> = told.block_of.iter().map(|block| fold.is_taken(*block, &slowest.active)).collect();
     let typical = slowest.total;
     let mut steps = told.steps;
@@ -26,7 +27,7 @@ pub(super) fn of(told: Told) -> Story {
         step.in_fault = faults.get(&index).copied();
         step.taken = step.waited && taken.get(index).copied().unwrap_or(false);
     }
-    Story { steps, known, typical, floor }
+    Story { steps, typical, floor }
 }
 
 /// What each step is made of, and what the initiator does itself; only what is waited for.
@@ -251,7 +252,8 @@ impl Fold<'_> {
             let limit = step.envelope().known();
             let ended = |floor: Floor| Floor { time: limit.map_or(floor.time, |limit| floor.time.min(limit)), ..floor };
             // The faster of two copies may be faster than both promise, and a call may be one that most requests do not make.
-            let sure = step.always && step.limits.as_ref().is_none_or(|limits| limits.hedge.is_none());
+            let sure =
+                step.probability >= Decimal::ONE && step.limits.as_ref().is_none_or(|limits| limits.hedge.is_none());
             if let Some(slot) = floors.get_mut(index) {
                 *slot = longer(said, inner).map(ended).filter(|_| sure);
             }
@@ -301,10 +303,4 @@ fn longer(left: Option<Floor>, right: Option<Floor>) -> Option<Floor> {
 fn shorter(left: Option<Floor>, right: Option<Floor>) -> Option<Floor> {
     let (one, other) = (left?, right?);
     Some(if other.time < one.time { other } else { one })
-}
-
-impl super::StoryStep {
-    fn typical_known(&self) -> bool {
-        matches!(self.median, Time::Known(_)) || matches!(self.own, Time::Known(_))
-    }
 }

@@ -13,6 +13,8 @@
 mod fold;
 mod told;
 
+use rust_decimal::Decimal;
+
 use super::limits::{CallLimits, Sourced};
 use super::time::{ByQuantile, Quantile, Time};
 use super::{Criticality, Timing};
@@ -26,8 +28,6 @@ use crate::model::{Model, Node, Operation, Scenario};
 pub struct Story {
     /// The calls in the order in which they are told; answers and events are no steps.
     pub steps: Vec<StoryStep>,
-    /// Whether any time on the path is known.
-    pub known: bool,
     /// The sum of the medians along the path, in its slowest alternative. What is unknown counts as nothing, so it is at
     /// least as long.
     pub typical: Duration,
@@ -82,8 +82,8 @@ pub struct StoryStep {
     pub limits: Option<CallLimits>,
     /// What its failure means to its caller.
     pub criticality: Criticality,
-    /// Whether each request of the caller makes the call.
-    pub always: bool,
+    /// The share of the caller's requests that make the call, out of one.
+    pub probability: Decimal,
     /// The share of the time in which the callee works, where it promises one.
     pub availability: Option<Sourced<Percent>>,
     /// What the caller waits at the median, at least: the callee's own, or what it calls, if that is longer.

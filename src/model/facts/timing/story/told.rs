@@ -1,9 +1,11 @@
 //! A scenario as steps in blocks: who waits for which step, and under which condition it happens.
 
-use super::super::graph::{Criticality, Via, What};
+use rust_decimal::Decimal;
+
+use super::super::graph::{Criticality, Line, Via, What};
 use super::super::limits::{CallLimits, Sourced};
 use super::super::time::{ByQuantile, Time};
-use super::super::times::{Said, declared_latency};
+use super::super::times::Said;
 use super::super::{Quantile, Timing};
 use super::StoryStep;
 use crate::base::arena::Id;
@@ -158,7 +160,7 @@ impl Teller<'_> {
         let what = What::Handler(event);
         let first = self.initiator.is_none();
         if first {
-            let said = Said::of(self.model, to, what).latency(Quantile::P50);
+            let said = Said::of(self.model, &self.timing.graph, to, what).latency(Quantile::P50);
             self.told.handler = said.map(|said| said.value);
         }
         self.push(to, Some(what), None, first);
@@ -196,7 +198,7 @@ impl Teller<'_> {
         let times = self.timing.times_of(callee, operation.map_or(What::Whole, What::Operation));
         let line = self.line(caller, callee, operation, cause);
         let facts = line.and_then(|line| self.timing.graph.lines.get(line));
-        let again = facts.filter(|_| self.repeated(parent)).and_then(|line| line.rounds()).unwrap_or(1);
+        let again = facts.filter(|_| self.repeated(parent)).and_then(Line::rounds).unwrap_or(1);
         StoryStep {
             span,
             caller,
@@ -209,12 +211,12 @@ impl Teller<'_> {
             within: self.within.clone(),
             taken: false,
             times: again.max(1),
-            latency: ByQuantile::from_fn(|q| declared_latency(self.model, callee, operation, q)),
+            latency: ByQuantile::from_fn(|q| self.timing.declared_latency(self.model, callee, operation, q)),
             median: times.map_or(Time::Unknown, |times| times.latency.p50),
             own: times.map_or(Time::Unknown, |times| times.own.p50),
             limits: self.limits(caller, callee, operation, line),
             criticality: facts.map_or(Criticality::Critical, |line| line.criticality),
-            always: facts.is_none_or(|line| line.probability >= rust_decimal::Decimal::ONE),
+            probability: facts.map_or(Decimal::ONE, |line| line.probability),
             availability: availability(self.model, callee, operation),
             typical: Duration::default(),
             in_fault: None,
