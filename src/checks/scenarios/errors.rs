@@ -52,7 +52,8 @@ pub(super) fn unreachable(told: &Told<'_>, budget: Budget, floor: Floor) -> Diag
 pub(super) fn overspent(told: &Told<'_>, budget: Budget, others: &[Budget]) -> Diagnostic {
     let word = budget.quantile.word();
     let whole = told.story.typical;
-    let message = format!("the medians along `{}` are {whole}, and its {word} budget is {}", told.name(), budget.time);
+    let message =
+        format!("the medians along `{}` add up to {whole}, and its {word} budget is {}", told.name(), budget.time);
     let mut found = Diagnostic::new(Code::W0428, budget.span, message).label("spent by an ordinary run");
     for other in others {
         found = found.related(other.span, format!("and the {} budget", other.quantile.word()));

@@ -71,11 +71,12 @@ pub(super) fn of(model: &Model, story: &Story, columns: &[Column]) -> String {
     // Of each row the name, the columns, and the alternatives that it stands in.
     let mut rows: Vec<(String, Vec<String>, String)> = Vec::new();
     rows.push(("step".to_owned(), columns.iter().map(|column| column.title()).collect(), String::new()));
+    let adds_up = columns.iter().any(|column| matches!(column, Column::Median));
     for step in waited.iter().take(LONGEST) {
         let again = if step.times > 1 { format!(", {} times", step.times) } else { String::new() };
         let name = format!("{}{}{again}", "  ".repeat(step.depth), step_name(model, step));
         let mut within = step.within.join(", ");
-        if !step.taken {
+        if !step.taken && adds_up {
             within.push_str("; not the slowest");
         }
         rows.push((name, columns.iter().map(|column| column.cell(step)).collect(), within));
