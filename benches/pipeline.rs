@@ -8,6 +8,8 @@ use archc::base::span::FileId;
 use archc::driver::build::{BuildOptions, build};
 use archc::driver::loader::{DiskLoader, MemoryLoader};
 use archc::driver::session::analyze;
+use archc::model::facts::Facts;
+use archc::model::facts::timing::{Timing, What};
 use archc::syntax;
 use camino::Utf8Path;
 use divan::Bencher;
@@ -48,6 +50,19 @@ fn parse_estate(bencher: Bencher<'_, '_>, count: usize) {
 fn check_estate(bencher: Bencher<'_, '_>, count: usize) {
     let (loader, bytes) = loader(count);
     bencher.counter(BytesCount::new(bytes)).bench(|| analyze(Utf8Path::new("estate"), &loader));
+}
+
+/// What a check pays that asks for times and loads.
+#[divan::bench(args = SIZES)]
+fn time_estate(bencher: Bencher<'_, '_>, count: usize) {
+    let (loader, _) = loader(count);
+    let analysis = analyze(Utf8Path::new("estate"), &loader).expect("the estate is there");
+    let model = analysis.checked.as_ref().expect("the estate has no errors").model();
+    let last = |timing: &Timing| timing.graph.find(model.nodes.ids().next_back()?, What::Whole);
+    bencher.with_inputs(|| Facts::of(model)).bench_values(|facts| {
+        let timing = facts.timing(model);
+        last(timing).and_then(|task| timing.load(model, task).copied())
+    });
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]

@@ -48,6 +48,24 @@ impl Duration {
         Duration { micros: secs * 1_000_000 }
     }
 
+    /// Both one after the other.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Duration { micros: self.micros.saturating_add(other.micros) }
+    }
+
+    /// What is left of it after the other; nothing where that is longer.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Duration { micros: self.micros.saturating_sub(other.micros) }
+    }
+
+    /// That many of it one after the other.
+    #[must_use]
+    pub const fn times(self, count: u32) -> Self {
+        Duration { micros: self.micros.saturating_mul(count as u64) }
+    }
+
     /// Whole milliseconds, rounded up: a limit never becomes shorter by rounding.
     pub const fn millis_ceil(self) -> u64 {
         self.micros.div_ceil(1_000)

@@ -3,14 +3,16 @@
 //! Only relations make edges, and network policies are written from them: a mention without a relation is a call that
 //! would be blocked. What an external or a server does is not declared, so nothing is asked of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::arena::Id;
 use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic, Diags, Severity};
 use crate::model::facts::{EdgeKind, Facts};
 use crate::model::system::Platform;
-use crate::model::{Item, Model, Node, NodeDetail, Operation, ScenarioItem, Settings, Value};
+use crate::model::{
+    Call, Item, Model, Node, NodeDetail, Operation, OperationKind, ScenarioItem, Settings, TypeDef, Value,
+};
 use crate::vocab::DeclKind;
 
 /// Reports every mention that no relation covers.
@@ -18,7 +20,13 @@ pub(super) fn check(model: &Model, facts: &Facts, diags: &mut Diags) {
     // A relation may be what did not resolve: where a file has an error, its relations are not known.
     let errors = diags.iter().filter(|finding| finding.severity == Severity::Error);
     let broken: BTreeSet<FileId> = errors.map(|finding| finding.span.file).collect();
-    let mut coverage = Coverage { model, facts, broken, found: Vec::new() };
+    let mut calls: BTreeMap<(Id<Node>, Id<Node>), Vec<&Call>> = BTreeMap::new();
+    for call in &model.calls {
+        calls.entry((call.caller, call.callee)).or_default().push(call);
+    }
+    let published = model.publishes.iter().map(|one| (one.node, one.event)).collect();
+    let consumed = model.consumes.iter().map(|one| (one.node, one.event)).collect();
+    let mut coverage = Coverage { model, facts, broken, calls, published, consumed, found: Vec::new() };
     for (_, scenario) in model.scenarios.iter().filter(|(_, scenario)| model.is_local(&scenario.meta)) {
         coverage.story(&scenario.items);
     }
@@ -45,6 +53,9 @@ struct Coverage<'a> {
     model: &'a Model,
     facts: &'a Facts,
     broken: BTreeSet<FileId>,
+    calls: BTreeMap<(Id<Node>, Id<Node>), Vec<&'a Call>>,
+    published: BTreeSet<(Id<Node>, Id<TypeDef>)>,
+    consumed: BTreeSet<(Id<Node>, Id<TypeDef>)>,
     found: Vec<Diagnostic>,
 }
 
@@ -53,36 +64,91 @@ impl Coverage<'_> {
         for item in items {
             match item {
                 ScenarioItem::Call { from, to, operation, span, .. } => self.arrow(*from, *to, *operation, *span),
-                ScenarioItem::Publish { from, event, span, .. } => {
-                    let covered = self.model.publishes.iter().any(|one| one.node == *from && one.event == *event);
-                    if !covered && self.is_kind(*from, DeclKind::Service) {
-                        let event = &self.model.types[*event].meta.name;
-                        self.report(*from, None, *span, &format!("publishes {event} to …"));
-                    }
-                }
-                ScenarioItem::Deliver { event, to, span, .. } => {
-                    let covered = self.model.consumes.iter().any(|one| one.node == *to && one.event == *event);
-                    if !covered && self.is_kind(*to, DeclKind::Service) {
-                        let event = &self.model.types[*event].meta.name;
-                        self.report(*to, None, *span, &format!("consumes {event} from …"));
-                    }
-                }
+                ScenarioItem::Publish { from, event, span, .. } => self.publishes(*from, *event, *span),
+                ScenarioItem::Deliver { event, to, span, .. } => self.delivers(*event, *to, *span),
                 ScenarioItem::Group { branches, .. } => branches.iter().for_each(|(_, items)| self.story(items)),
             }
         }
     }
 
+    fn publishes(&mut self, from: Id<Node>, event: Id<TypeDef>, span: Span) {
+        let name = &self.model.types[event].meta.name;
+        let from = self.acting(from);
+        let meta = &self.model.nodes[from].meta;
+        if matches!(meta.kind, DeclKind::Actor | DeclKind::Gateway) {
+            let kind = meta.kind.word();
+            self.found.push(
+                Diagnostic::new(Code::E0421, span, format!("no relation of `{}` covers this", meta.name))
+                    .label("only a service publishes")
+                    .related(meta.span, format!("the {kind} stands here"))
+                    .help(format!("let `{}` call a service that publishes `{name}`", meta.name)),
+            );
+        } else if meta.kind == DeclKind::Service && !self.published.contains(&(from, event)) {
+            self.report(from, None, span, &format!("publishes {name} to …"));
+        }
+    }
+
+    fn delivers(&mut self, event: Id<TypeDef>, to: Id<Node>, span: Span) {
+        let name = &self.model.types[event].meta.name;
+        let to = self.acting(to);
+        let node = &self.model.nodes[to];
+        if let NodeDetail::Projection { events, .. } = &node.detail {
+            if !events.contains(&event) {
+                self.report(to, None, span, &format!("from {name}"));
+            }
+        } else if let NodeDetail::Channel { carries, .. } = &node.detail {
+            // `carries unknown` leaves it open.
+            if !carries.is_empty() && !carries.contains(&event) {
+                self.report(to, None, span, &format!("carries {name}"));
+            }
+        } else if node.kind() == DeclKind::Service && !self.consumed.contains(&(to, event)) {
+            self.report(to, None, span, &format!("consumes {name} from …"));
+        }
+    }
+
     fn arrow(&mut self, from: Id<Node>, to: Id<Node>, operation: Option<Id<Operation>>, span: Span) {
+        let (from, to) = (self.acting(from), self.acting(to));
         let kind = self.model.nodes[from].kind();
         let covered = match operation {
             _ if !matches!(kind, DeclKind::Service | DeclKind::Actor | DeclKind::Gateway) => true,
-            Some(operation) if kind != DeclKind::Gateway => self.calls(from, to, operation),
+            Some(operation) if kind == DeclKind::Gateway => self.routes(from, to, operation),
+            Some(operation) => self.calls(from, to, operation),
             // An arrow without an operation may as well be the answer.
-            Some(_) | None => self.reaches(from, to) || self.reaches(to, from),
+            None => self.reaches(from, to) || self.reaches(to, from),
         };
         if !covered {
             self.report_call(from, to, operation, span);
         }
+    }
+
+    /// Who does what a saga does.
+    fn acting(&self, node: Id<Node>) -> Id<Node> {
+        if let NodeDetail::Saga { by: Some(by), .. } = self.model.nodes[node].detail { by } else { node }
+    }
+
+    /// Whether a route of a gateway leads to the contract of an operation.
+    fn routes(&self, gateway: Id<Node>, to: Id<Node>, operation: Id<Operation>) -> bool {
+        let contract = self.model.operations[operation].contract;
+        let NodeDetail::Gateway { routes } = &self.model.nodes[gateway].detail else { return false };
+        let targets = routes.iter().flat_map(|route| &route.targets);
+        let leads =
+            targets.filter(|target| target.node == to).any(|target| target.contract.is_none_or(|one| one == contract));
+        // A gateway asks an issuer for its keys.
+        leads || self.asks(gateway, to, operation)
+    }
+
+    /// Whether an edge that is no call and no route leads to an operation: a delivery to itself, and the issuer of an auth to
+    /// what reads.
+    fn asks(&self, from: Id<Node>, to: Id<Node>, operation: Id<Operation>) -> bool {
+        self.facts.leaving(from).filter(|edge| edge.to == to).any(|edge| match edge.via {
+            EdgeKind::Deliver(delivered) => delivered == operation,
+            EdgeKind::Auth(_) => is_read(&self.model.operations[operation].kind),
+            EdgeKind::Call(_)
+            | EdgeKind::Store(_)
+            | EdgeKind::Publish(_)
+            | EdgeKind::Consume(_)
+            | EdgeKind::Route(..) => false,
+        })
     }
 
     fn step(&mut self, by: Id<Node>, settings: &Settings) {
@@ -154,12 +220,8 @@ impl Coverage<'_> {
     fn calls(&self, from: Id<Node>, to: Id<Node>, operation: Id<Operation>) -> bool {
         from == to
             || self.is_kind(to, DeclKind::Gateway) && self.reaches(from, to)
-            || self
-                .model
-                .calls
-                .iter()
-                .any(|call| call.caller == from && call.callee == to && call.operations.contains(&operation))
-            || self.facts.leaving(from).any(|edge| edge.to == to && !matches!(edge.via, EdgeKind::Call(_)))
+            || self.calls.get(&(from, to)).into_iter().flatten().any(|call| call.operations.contains(&operation))
+            || self.asks(from, to, operation)
     }
 
     /// Whether an edge leads there, or to something that lives on it.
@@ -202,6 +264,19 @@ impl Coverage<'_> {
                 .related(meta.span, "its relations stand here")
                 .help(format!("add `{relation}` to the {} `{}`", meta.kind.word(), meta.name)),
         );
+    }
+}
+
+/// Whether asking changes nothing: keys of an issuer are read.
+fn is_read(kind: &OperationKind) -> bool {
+    match kind {
+        OperationKind::Http { method, .. } => method == "GET",
+        OperationKind::Rpc { .. } | OperationKind::Query | OperationKind::Op => true,
+        OperationKind::Mutation
+        | OperationKind::Subscription(_)
+        | OperationKind::Receive
+        | OperationKind::Send
+        | OperationKind::Deliver { .. } => false,
     }
 }
 

@@ -8,6 +8,7 @@ mod deploy;
 mod graphql;
 mod grpc;
 mod messaging;
+mod scenarios;
 mod shapes;
 
 use crate::diag::Diags;
@@ -45,5 +46,6 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     graphql::check(&model, diags);
     grpc::check(&model, diags);
     messaging::check(&model, diags);
+    scenarios::check(&model, &facts, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }

@@ -29,5 +29,5 @@ block! { FINAL_STEP "final_step" "A step of a saga that is never undone" {
 } }
 
 block! { SCENARIO "scenario" "A story told along declared relations" {
-    budget: Ty::Object(&QUANTILES), [VIEW, CHECK], "How long it may take from end to end";
+    budget: Ty::Object(&QUANTILES), [VIEW, CHECK], "How long the one who begins it may wait for the answer";
 } }

@@ -8,6 +8,7 @@
 //! | `arch,build,CODE` | has none until it is built, and then of this code |
 //! | `arch,fragment` | is grammatical, as a file or as members of some declaration |
 //! | `arch,ignore` | is made from the vocabulary, whose own tests hold it to the grammar; only in the reference |
+//! | `text,finding` | the nearest source above it is reported so; a part of it is enough |
 //! | `LANG,of PATH` | is an excerpt of what the nearest source above it builds to (`excerpt`) |
 //! | `toml,ok`, `toml,fail,CODE` | the same of an `arch.toml`, beside a small source and a package `../billing` |
 //!
@@ -18,6 +19,7 @@ use std::path::Path;
 use archc::base::source::SourceFile;
 use archc::base::span::FileId;
 use archc::diag::Code;
+use archc::diag::render::human::{self, Color};
 use archc::syntax;
 use libtest_mimic::Trial;
 
@@ -72,14 +74,18 @@ fn page(path: &Path) -> Outcome {
         }
     }
     let is_reference = path.components().any(|part| part.as_os_str() == "reference");
-    let mut source = None;
+    let (mut source, mut above) = (None, None);
     for block in &blocks {
         let checked = match block.label.split(',').map(str::trim).collect::<Vec<_>>().as_slice() {
             [_, of, options @ ..] if of.starts_with("of ") => excerpt(block, of, options, source),
+            ["text", "finding"] => finding(block, above),
             _ => check(block, is_reference),
         };
         if block.label == "arch" || block.label == "arch,ok" {
             source = Some(block);
+        }
+        if block.label.starts_with("arch") {
+            above = Some(block);
         }
         if let Err(problem) = checked {
             problems.push(format!("{}:{}: {problem}", path.display(), block.line));
@@ -116,6 +122,13 @@ fn excerpt(block: &Block, of: &str, options: &[&str], source: Option<&Block>) ->
     let source = source.ok_or("no source stands above the excerpt")?;
     let (root, files) = package(source);
     excerpt::check(&block.text, of.trim_start_matches("of ").trim(), root, &files, options)
+}
+
+/// Whether a block is a part of what is shown for the source above it.
+fn finding(block: &Block, source: Option<&Block>) -> Outcome {
+    let found = arch(source.ok_or("no source stands above the finding")?, Emission::Without)?;
+    let rendering = human::render(&found.diagnostics, &found.sources, Color::Never);
+    if rendering.contains(block.text.trim_end()) { Ok(()) } else { Err(format!("it is shown so:\n\n{rendering}")) }
 }
 
 fn arch(block: &Block, emission: Emission) -> Result<Found, String> {

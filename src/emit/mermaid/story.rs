@@ -221,7 +221,7 @@ fn scenario(view: &View<'_>, scenario: &Scenario) -> Option<Sequence> {
     if let Some(budget) = scenario.settings.object("budget") {
         let told: Vec<String> =
             budget.iter().filter_map(|(name, _)| Some(format!("{name} within {}", budget.duration(name)?))).collect();
-        items.insert(0, Item::Note(first, last, Label::new(format!("From end to end: {}", told.join(", ")))));
+        items.insert(0, Item::Note(first, last, Label::new(format!("Budget: {}", told.join(", ")))));
     }
     let title = scenario.title.clone().unwrap_or_else(|| scenario.meta.name.clone());
     Some(Sequence { head: head(view.model, &scenario.meta, title), participants, items })

@@ -9,11 +9,13 @@ pub mod http;
 pub mod images;
 pub mod overrides;
 pub mod placement;
+pub mod policy;
 pub mod query;
 pub mod rollout;
 pub mod shares;
 #[cfg(test)]
 mod tests;
+pub mod timing;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -88,6 +90,8 @@ pub struct Facts {
     pub offers: Vec<Vec<usize>>,
     /// What is confidential.
     pub classification: Classification,
+    /// Times and loads; see [`Facts::timing`].
+    timing: std::sync::OnceLock<timing::Timing>,
 }
 
 impl Facts {
@@ -98,7 +102,8 @@ impl Facts {
         let providers = vec![Vec::new(); model.contracts.len()];
         let offers = vec![Vec::new(); model.nodes.len()];
         let classification = Classification::of(model);
-        let mut facts = Facts { edges, graph, providers, offers, classification };
+        let timing = std::sync::OnceLock::new();
+        let mut facts = Facts { edges, graph, providers, offers, classification, timing };
         for (index, provide) in model.provides.iter().enumerate() {
             if let Some(list) = facts.providers.get_mut(provide.contract.index()) {
                 list.push(index);
@@ -131,6 +136,11 @@ impl Facts {
         let mut indexes: Vec<usize> = edges.map(|edge| *edge.weight()).collect();
         indexes.sort_unstable();
         indexes.into_iter().filter_map(|index| self.edges.get(index))
+    }
+
+    /// How long everything takes and how often it is done. The first question derives it, for the model of these facts.
+    pub fn timing(&self, model: &Model) -> &timing::Timing {
+        self.timing.get_or_init(|| timing::Timing::of(model, self))
     }
 
     /// Who provides a contract: indexes in [`Model::provides`].

@@ -4,7 +4,7 @@
 //! target cannot tell apart is widened only where that is no less safe than what was said, and what it cannot say is in
 //! `unsaid`.
 
-use super::policy::{Retry, RetryOn};
+use super::{Retry, RetryOn};
 use crate::vocab;
 
 /// What is carried over the wire.

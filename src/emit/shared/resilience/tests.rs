@@ -3,6 +3,7 @@
 use super::*;
 use crate::base::quantity::Duration;
 use crate::emit::shared::fixture::compile;
+use crate::model::Model;
 
 const CONTRACTS: &str = "
 record Order {
