@@ -123,7 +123,7 @@ codes! {
     E0424 "two-successors" Error "a decision that two others supersede";
     E0425 "no-successor" Error "a superseded decision that nothing supersedes";
     E0426 "decision-number" Error "two decisions with one number";
-    E0427 "unreachable-budget" Error "a scenario whose budget is below what one of its steps takes";
+    E0415 "unreachable-budget" Error "a scenario whose budget is below what one of its steps takes";
     E0430 "same-route" Error "two operations with one method and path";
     E0431 "same-on-the-wire" Error "two operations, parameters or headers with one name on the wire";
     E0432 "parameter-type" Error "a parameter of a type that its place cannot hold";
@@ -166,8 +166,8 @@ codes! {
     E0451 "kept-field-number" Error "a field number that Protobuf keeps for itself";
     E0452 "same-field-number" Error "two fields or cases with one number";
     E0453 "protobuf-package" Error "a Protobuf package that is none";
-    W0428 "overspent-budget" Warning "a scenario whose medians add up to more than its budget";
-    W0429 "fault-beyond-budget" Warning "a scenario that takes longer than its budget while one dependency is in fault";
+    W0416 "overspent-budget" Warning "a scenario whose medians add up to more than its budget";
+    W0417 "fault-beyond-budget" Warning "a scenario that takes longer than its budget while one dependency is in fault";
     W0440 "error-as-result" Warning "an error among the results";
     W0441 "unreachable-result" Warning "a result that no status is left for";
     W0442 "undeclared-tag" Warning "a tag that its contract does not list";

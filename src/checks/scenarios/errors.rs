@@ -34,7 +34,7 @@ pub(super) fn unreachable(told: &Told<'_>, budget: Budget, floor: Floor) -> Diag
     let name = told.story.steps.get(floor.step).map(|step| callee_name(told.model, step)).unwrap_or_default();
     let message =
         format!("the {word} budget of `{}` is {}, and `{name}` alone takes {}", told.name(), budget.time, floor.time);
-    let mut found = Diagnostic::new(Code::E0427, budget.span, message)
+    let mut found = Diagnostic::new(Code::E0415, budget.span, message)
         .label("less than one of the steps")
         .related(floor.declared.span, format!("declared of `{name}`"));
     if let Some(step) = told.story.steps.get(floor.step) {
@@ -54,7 +54,7 @@ pub(super) fn overspent(told: &Told<'_>, budget: Budget, others: &[Budget]) -> D
     let whole = told.story.typical;
     let message =
         format!("the medians along `{}` add up to {whole}, and its {word} budget is {}", told.name(), budget.time);
-    let mut found = Diagnostic::new(Code::W0428, budget.span, message).label("spent by an ordinary run");
+    let mut found = Diagnostic::new(Code::W0416, budget.span, message).label("spent by an ordinary run");
     for other in others {
         found = found.related(other.span, format!("and the {} budget", other.quantile.word()));
     }
@@ -80,7 +80,7 @@ pub(super) fn in_fault(told: &Told<'_>, budget: Budget, beyond: &[&StoryStep]) -
         told.name(),
         budget.time
     );
-    let mut found = Diagnostic::new(Code::W0429, budget.span, message).label("missed while one call waits");
+    let mut found = Diagnostic::new(Code::W0417, budget.span, message).label("missed while one call waits");
     for step in beyond.iter().take(PLACES) {
         if let Some(limit) = step.limits.as_ref().and_then(|limits| limits.decided_by()) {
             found = found.related(limit.span, format!("ends `{}`", callee_name(told.model, step)));

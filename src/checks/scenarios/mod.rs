@@ -1,4 +1,4 @@
-//! E0427, W0428, W0429: the budget of a scenario against the latencies and policies along it.
+//! E0415, W0416, W0417: the budget of a scenario against the latencies and policies along it.
 //!
 //! An error is a contradiction of two declared numbers: one step that always happens is slower than the whole may be. What
 //! rests on a sum of medians, or on a dependency in fault, is a warning. A time that nobody declared counts as nothing, so
