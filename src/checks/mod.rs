@@ -9,6 +9,7 @@ mod graphql;
 mod grpc;
 mod messaging;
 mod shapes;
+mod technology;
 
 use crate::diag::Diags;
 use crate::model::Model;
@@ -45,5 +46,6 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     graphql::check(&model, diags);
     grpc::check(&model, diags);
     messaging::check(&model, diags);
+    technology::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }
