@@ -64,7 +64,7 @@ pub(super) fn check(model: &Model, diags: &mut Diags) {
     let names: Vec<String> = open.iter().map(|(choice, _)| choice.shown()).collect();
     let (list, the) = match names.as_slice() {
         [one] => (format!("{one} is"), "the decision that chose it"),
-        [most @ .., last] if most.len() < SHOWN => {
+        [most @ .., last] if most.len() <= SHOWN => {
             (format!("{} and {last} are", most.join(", ")), "the decisions that chose them")
         }
         many => {

@@ -214,8 +214,7 @@ fn left_alone(record: &OnDisk, format: Format, diags: &mut Diags) {
                     )
                     .label("stays as it is")
                     .note("a build writes what stands between the markers, and leaves alone what people wrote there")
-                    .help("move what was added out of the region, and delete the region's text with both markers")
-                    .help(format!("or delete `{}` to have it written anew", record.name)),
+                    .help("move what was added out of the region, and remove `hash=…` from its marker to have it written anew"),
                 );
             }
         }

@@ -35,9 +35,7 @@ fn metadata(record: &Record) -> Vec<String> {
         None => record.status.word().to_owned(),
     };
     let mut metadata = vec![format!("Status: {status}")];
-    if !record.deciders.is_empty() {
-        metadata.push(format!("Deciders: {}", record.deciders.join(", ")));
-    }
+    metadata.extend(record.decided().map(|deciders| format!("Deciders: {deciders}")));
     metadata.extend(record.date.iter().map(|date| format!("Date: {date}")));
     metadata
 }

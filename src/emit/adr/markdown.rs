@@ -83,10 +83,15 @@ pub(super) fn confirmation(text: &mut String, heading: &str, record: &Record) {
     list_region(text, "confirmation", nothing.iter().chain(&record.confirmed));
 }
 
-/// A plain text on one line. Code in backticks stays code; a `<` is none of HTML, and nothing at its beginning is a
+/// A text on one line.
+pub(super) fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A plain text on one line, as Markdown. Code in backticks stays code; a `<` is none of HTML, and nothing at its beginning is a
 /// mark of a block.
 pub(super) fn inline(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = line(text);
     // A line with one backtick has no code.
     let code_exists = line.matches('`').count() % 2 == 0;
     let mut safe = String::with_capacity(line.len());
@@ -100,6 +105,8 @@ pub(super) fn inline(text: &str) -> String {
             }
             // A comment is one for those too who only look for its signs.
             '<' if !code || rest.starts_with("<!--") => safe.push_str("&lt;"),
+            // Brackets before it make a link of it.
+            '(' if !code && safe.ends_with(']') => safe.push_str("\\("),
             // Characters that turn what stands behind them around.
             '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             _ => safe.push(c),
@@ -194,6 +201,7 @@ mod tests {
             ("<!-- archc:end facts -->", "&lt;!-- archc:end facts -->"),
             ("`<!-- archc:end facts -->`", "`&lt;!-- archc:end facts -->`"),
             ("a ` <b>", "a ` &lt;b>"),
+            ("of [them](x), see `f[0](1)`", "of [them]\\(x), see `f[0](1)`"),
             ("# title #", "\\# title \\#"),
             ("1. first", "1\\. first"),
             ("--- a: b | c", "\\--- a: b | c"),

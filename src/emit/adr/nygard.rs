@@ -37,7 +37,7 @@ pub(super) fn to_markdown(record: &Record) -> String {
     }
     markdown::confirmation(&mut text, "##", record);
     section(&mut text, "More Information");
-    let deciders = (!record.deciders.is_empty()).then(|| format!("Decided by {}", record.deciders.join(", ")));
+    let deciders = record.decided().map(|deciders| format!("Decided by {deciders}"));
     list_region(&mut text, "facts", record.facts.iter().chain(&deciders));
     text
 }

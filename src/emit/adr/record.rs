@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::confirm;
-use super::markdown::inline;
+use super::markdown::{inline, line};
 use crate::base::arena::Id;
 use crate::model::{Decision, DecisionStatus, Item, Model};
 
@@ -18,7 +18,7 @@ pub(crate) struct Record {
     pub(super) successor: Option<Link>,
     /// The day of its status.
     pub(super) date: Option<String>,
-    /// Who decided, each on one line.
+    /// Who decided, each on one line, as plain text.
     pub(super) deciders: Vec<String>,
     /// The situation, in Markdown.
     pub(super) context: Option<String>,
@@ -77,6 +77,14 @@ pub(super) struct Outcome {
     pub(super) neutral: Vec<String>,
 }
 
+impl Record {
+    /// Who decided, as Markdown.
+    pub(super) fn decided(&self) -> Option<String> {
+        let deciders: Vec<String> = self.deciders.iter().map(|decider| inline(decider)).collect();
+        (!deciders.is_empty()).then(|| deciders.join(", "))
+    }
+}
+
 impl Link {
     fn of(model: &Model, id: Id<Decision>) -> Link {
         let decision = &model.decisions[id];
@@ -125,7 +133,7 @@ pub(super) fn of(model: &Model, id: Id<Decision>, successors: &BTreeMap<Id<Decis
         own: Link::of(model, id),
         status: decision.status,
         date: decision.date().map(str::to_owned),
-        deciders: texts("deciders"),
+        deciders: settings.list("deciders").into_iter().filter_map(|value| value.as_text()).map(line).collect(),
         context: context.map(str::to_owned),
         drivers: texts("drivers"),
         options: options.collect(),

@@ -2,7 +2,8 @@
 //! its markers, as long as nobody edited that.
 //!
 //! An opening marker holds the name of its region and a hash of the text behind it; where text and hash do not fit, a
-//! person wrote there, and the region stays as it is. A page without any region belongs to people alone.
+//! person wrote there, and the region stays as it is. A marker without a hash asks for the text to be written anew. A page
+//! without any region belongs to people alone.
 
 use super::Format;
 
@@ -79,7 +80,7 @@ pub(crate) fn edited(text: &str) -> Vec<String> {
 
 /// The place of the opening marker of a region in a text.
 pub(crate) fn opening(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
-    let start = text.find(&format!("{BEGIN}{name}{HASH}"))?;
+    let start = text.find(&format!("{BEGIN}{name} "))?;
     let line = text.get(start..)?.lines().next()?;
     Some(start..start + line.len())
 }
@@ -108,19 +109,19 @@ struct Region<'a> {
     name: &'a str,
     start: usize,
     end: usize,
-    hash: &'a str,
+    hash: Option<&'a str>,
     inside: &'a str,
 }
 
 impl Region<'_> {
     fn is_edited(&self) -> bool {
-        hash(self.inside) != self.hash
+        self.hash.is_some_and(|then| hash(self.inside) != then)
     }
 }
 
 /// A marker, alone on its line.
 enum Marker<'a> {
-    Begin(&'a str, &'a str),
+    Begin(&'a str, Option<&'a str>),
     End(&'a str),
 }
 
@@ -128,7 +129,7 @@ fn marker(line: &str) -> Option<Marker<'_>> {
     let bare = line.trim_end().strip_suffix(CLOSE)?;
     let named = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase());
     if let Some(rest) = bare.strip_prefix(BEGIN) {
-        let (name, hash) = rest.split_once(HASH)?;
+        let (name, hash) = rest.split_once(HASH).map_or((rest, None), |(name, hash)| (name, Some(hash)));
         return named(name).then_some(Marker::Begin(name, hash));
     }
     bare.strip_prefix(END).filter(|name| named(name)).map(Marker::End)
@@ -138,7 +139,7 @@ fn marker(line: &str) -> Option<Marker<'_>> {
 fn find(text: &str) -> Vec<Region<'_>> {
     let mut regions: Vec<Region<'_>> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
-    let mut open: Option<(&str, &str, usize, usize)> = None;
+    let mut open: Option<(&str, Option<&str>, usize, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let after = at + line.len();
@@ -271,6 +272,13 @@ mod tests {
         };
         assert!(text.contains("* mine") && !text.contains("* b") && text.contains("status: accepted"), "{text}");
         assert!(text.contains("* d") && text.contains("\nOurs.\n"), "{text}");
+    }
+
+    #[test]
+    fn fills_a_region_whose_marker_has_no_hash() {
+        let new = record("accepted", "\n* b\n\n");
+        let hand = "# Ours\n\n<!-- archc:begin facts -->\n<!-- archc:end facts -->\n\nMore.\n";
+        assert_eq!(renewed(hand, &new), format!("# Ours\n\n{}\nMore.\n", region("facts", "\n* b\n\n")));
     }
 
     #[test]

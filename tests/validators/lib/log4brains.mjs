@@ -41,7 +41,8 @@ export async function log4brains(kind, records, report) {
     const date = said("Date");
     const read = adr.publicationDate?.slice(0, 10);
     if (read !== date) problem("Date", `reads ${read}, written is ${date}`);
-    const deciders = said("Deciders")?.split(", ") ?? [];
+    const plain = (markdown) => markdown.replace(/\\([^\w\s])/g, "$1").replace(/&lt;/g, "<");
+    const deciders = said("Deciders")?.split(", ").map(plain) ?? [];
     if (adr.deciders.join() !== deciders.join()) problem("Deciders", `reads ${adr.deciders.join(", ")}, written is ${deciders.join(", ")}`);
     // A link to another record becomes an element of its pages, with title and status of that record.
     const targets = [...text.matchAll(/\]\(([^)\s:]+\.md)\)/g)].map(([, target]) => decodeURIComponent(target));
