@@ -81,19 +81,21 @@ pub(super) fn check(model: &Model, diags: &mut Diags) {
     for (choice, one) in others {
         finding = finding.related(one.span, format!("{} is used first here", choice.shown()));
     }
-    for (choice, _) in &open {
-        if let Some(decision) = proposed.get(choice) {
-            let name = &model.decisions[*decision].meta.name;
-            finding = finding.note(format!("`{name}` is about {} and is proposed", choice.shown()));
+    let mut undecided: Vec<String> = Vec::new();
+    for (choice, one) in &open {
+        match proposed.get(choice) {
+            Some(decision) => {
+                let name = &model.decisions[*decision].meta.name;
+                finding = finding.help(format!("accept `{name}`, which proposes {}", choice.shown()));
+            }
+            None => undecided.push(affected(choice, one)),
         }
     }
-    let all: Vec<String> = open.iter().map(|(choice, one)| affected(choice, one)).collect();
-    let one = all.first().cloned().unwrap_or_default();
-    diags.push(
-        finding
-            .help(format!("add `affects {}` to {the}", all.join(", ")))
-            .help(format!("or write one: `archc adr new --for {one} --title \"Use …\"`")),
-    );
+    if let Some(one) = undecided.first() {
+        let new = format!("or write one: `archc adr new --for {one} --title \"Use …\"`");
+        finding = finding.help(format!("add `affects {}` to {the}", undecided.join(", "))).help(new);
+    }
+    diags.push(finding);
 }
 
 /// What the decisions that are `asked` for are about, each with the first of them.

@@ -49,6 +49,8 @@ pub(super) fn check(model: &Model, records: &[OnDisk], format: Format, diags: &m
         .filter(|(_, decision)| model.is_local(&decision.meta))
         .map(|(id, decision)| (decision.meta.name.as_str(), id))
         .collect();
+    // What is gone for another reason was reported as that.
+    let whole = !diags.has_errors();
     let mut numbers: BTreeMap<u64, Holder<'_>> = BTreeMap::new();
     for (_, id) in &own {
         let decision = &model.decisions[*id];
@@ -56,9 +58,13 @@ pub(super) fn check(model: &Model, records: &[OnDisk], format: Format, diags: &m
             numbers.insert(number, Holder::Decision(*id));
         }
     }
+    let mut other = Vec::new();
     for record in records {
         if own.contains_key(&format!("adr/{}", record.name)) {
-            left_alone(record, format, diags);
+            match region::format(&record.text).filter(|was| *was != format) {
+                Some(was) => other.push((record, was)),
+                None => edited(record, diags),
+            }
             continue;
         }
         let declared = region::declared(&record.text).filter(|_| region::is_managed(&record.text));
@@ -71,13 +77,13 @@ pub(super) fn check(model: &Model, records: &[OnDisk], format: Format, diags: &m
                 if let Some(number) = number {
                     numbers.insert(number, Holder::Record(record));
                 }
-                // What is gone for another reason was reported as that.
-                if let Some(declared) = declared.filter(|_| !diags.has_errors()) {
+                if let Some(declared) = declared.filter(|_| whole) {
                     diags.push(orphan(record, declared, decision));
                 }
             }
         }
     }
+    other_format(&other, format, diags);
 }
 
 /// Who has a number.
@@ -185,40 +191,38 @@ fn orphan(record: &OnDisk, declared: &str, decision: Option<&Decision>) -> Diagn
     }
 }
 
-/// What a build does not renew in a record.
-fn left_alone(record: &OnDisk, format: Format, diags: &mut Diags) {
-    match region::format(&record.text) {
-        Some(other) if other != format => {
-            let (other, format) = (other.word(), format.word());
-            diags.push(
-                Diagnostic::new(
-                    Code::W0414,
-                    heading(record),
-                    format!("the record `{}` is written as `{other}`, and records are `{format}` here", record.name),
-                )
-                .label("stays as it is")
-                .help(format!(
-                    "move what people wrote away, delete the file to have it as `{format}`, and put it back; or set \
-                    `[adr] format = \"{other}\"`"
-                )),
-            );
-        }
-        _ => {
-            for name in region::edited(&record.text) {
-                let place = region::opening(&record.text, &name).unwrap_or_default();
-                diags.push(
-                    Diagnostic::new(
-                        Code::W0414,
-                        project::span_of(record.file, &place),
-                        format!("the region `{name}` of the record `{}` was edited", record.name),
-                    )
-                    .label("stays as it is")
-                    .note("a build writes what stands between the markers, and leaves alone what people wrote there")
-                    .help("move what was added out of the region, and remove `hash=…` from its marker to have it written anew"),
-                );
-            }
-        }
+/// The regions that somebody edited.
+fn edited(record: &OnDisk, diags: &mut Diags) {
+    for name in region::edited(&record.text) {
+        let place = region::opening(&record.text, &name).unwrap_or_default();
+        diags.push(
+            Diagnostic::new(
+                Code::W0414,
+                project::span_of(record.file, &place),
+                format!("the region `{name}` of the record `{}` was edited", record.name),
+            )
+            .label("stays as it is")
+            .note("a build writes what stands between the markers, and leaves alone what people wrote there")
+            .help("move what was added out of the region, and remove `hash=…` from its marker to have it written anew"),
+        );
     }
+}
+
+/// The records of another format, as one finding: whoever changes the format changes it for all.
+fn other_format(records: &[(&OnDisk, Format)], format: Format, diags: &mut Diags) {
+    let Some(((first, was), others)) = records.split_first() else { return };
+    let (was, format) = (was.word(), format.word());
+    let message = match others.len() {
+        0 => format!("the record `{}` is written as `{was}`, and records are `{format}` here", first.name),
+        more => format!("{} records are written in another format than `{format}`, as records are here", more + 1),
+    };
+    let mut finding = Diagnostic::new(Code::W0414, heading(first), message).label(format!("`{was}`: stays as it is"));
+    for (record, was) in others {
+        finding = finding.related(heading(record), format!("`{}`", was.word()));
+    }
+    diags.push(finding.help(format!(
+        "set `[adr] format = \"{was}\"`, or delete a record to have it as `{format}`, and put back what people wrote"
+    )));
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use crate::lower;
 use crate::model::{Docs, Model, Module, Package};
 use crate::names::{Names, Source};
 use crate::syntax::{self, ast};
+use crate::vocab::Target;
 use crate::vocab::options::Chosen;
 
 /// What a compilation found.
@@ -81,7 +82,9 @@ pub fn analyze_as(path: &Utf8Path, loader: &dyn Loader, request: &Request) -> Re
     parse_project(&project, None, loader, &mut packages, &mut sources, &mut modules, &mut diags)?;
     parse_stdlib(packages, &mut sources, &mut modules, &mut diags, false);
     // A lone file may stand beside the records of the package that it is taken from.
-    let records = if loader.kind(path) == PathKind::Folder || path.file_name() == Some(project::MANIFEST) {
+    let package = loader.kind(path) == PathKind::Folder || path.file_name() == Some(project::MANIFEST);
+    let written = project.manifest.emit.as_ref().is_none_or(|emit| emit.iter().any(|name| name == Target::Adr.name()));
+    let records = if package && written {
         let output = request.output.clone().unwrap_or_else(|| project.output());
         records::read(&output, loader, &mut sources)
     } else {

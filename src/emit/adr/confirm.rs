@@ -1,7 +1,7 @@
 //! What shows that a decision is kept: the rules and scenarios that it names, and the checks of the compiler that read
 //! what it affects.
 
-use super::markdown::inline;
+use super::markdown::{capital, inline};
 use crate::diag::Code;
 use crate::model::{Decision, DecisionStatus, Item, Model};
 use crate::vocab::DeclKind;
@@ -42,14 +42,15 @@ pub(super) fn lines(model: &Model, decision: &Decision) -> Vec<String> {
 }
 
 fn confirmation(model: &Model, item: Item) -> String {
-    let title = match item {
-        Item::Rule(id) => model.rules[id].title.as_deref(),
-        Item::Scenario(id) => model.scenarios[id].title.as_deref(),
-        _ => None,
+    let title = if let Item::Rule(id) = item {
+        model.rules[id].title.as_deref()
+    } else if let Item::Scenario(id) = item {
+        model.scenarios[id].title.as_deref()
+    } else {
+        None
     };
     let meta = model.meta(item);
     let title = title.map(|title| format!(": {}", inline(title))).unwrap_or_default();
-    let (word, name) = (meta.kind.word(), &meta.name);
-    let word = word.replacen(|c: char| c.is_ascii_lowercase(), &word[..1].to_ascii_uppercase(), 1);
+    let (word, name) = (capital(meta.kind.word()), &meta.name);
     format!("{word} `{name}`{title} (`{}`)", model.source_path(meta))
 }

@@ -166,6 +166,12 @@ pub(super) fn block(text: &str) -> String {
     safe.trim_end().to_owned()
 }
 
+/// A word at the beginning of a sentence.
+pub(super) fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
+}
+
 /// `Replay lets …` reads `because replay lets …`; names in capitals stay.
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
@@ -186,8 +192,10 @@ fn lower_first(text: &str) -> String {
 
 /// Words that begin a sentence and are no names.
 const OPENERS: &[&str] = &[
-    "A", "All", "An", "Any", "Both", "Each", "Every", "It", "Its", "No", "Nobody", "Nothing", "One", "Our", "Some",
-    "That", "The", "There", "These", "They", "This", "Those", "Two", "We", "What", "With", "Without",
+    "A", "All", "An", "Any", "As", "At", "Both", "By", "Each", "Eight", "Every", "Few", "Five", "For", "Four", "From",
+    "Having", "Here", "If", "In", "It", "Its", "Many", "Most", "Nine", "No", "Nobody", "Not", "Nothing", "On", "Once",
+    "One", "Only", "Others", "Our", "Seven", "Since", "Six", "Some", "Ten", "That", "The", "Their", "There", "These",
+    "They", "This", "Those", "Three", "Two", "We", "What", "When", "Where", "With", "Without",
 ];
 
 #[cfg(test)]

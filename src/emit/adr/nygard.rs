@@ -59,9 +59,7 @@ fn status(record: &Record) -> String {
     }
     section(&mut text, "Status");
     if record.successor.is_none() {
-        let word = record.status.word();
-        let (first, rest) = word.split_at(1);
-        let _ = write!(text, "\n{}{rest}\n", first.to_ascii_uppercase());
+        let _ = write!(text, "\n{}\n", markdown::capital(record.status.word()));
     }
     for (verb, link) in &record.links {
         let _ = write!(text, "\n{verb} {}\n", link.as_text(&titled(link)));

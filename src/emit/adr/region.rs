@@ -5,6 +5,8 @@
 //! person wrote there, and the region stays as it is. A marker without a hash asks for the text to be written anew. A page
 //! without any region belongs to people alone.
 
+use std::collections::BTreeMap;
+
 use super::Format;
 
 /// The keys of the front matter that the compiler keeps current, by MADR 4; all others belong to people.
@@ -138,14 +140,14 @@ fn marker(line: &str) -> Option<Marker<'_>> {
 /// The regions of a text in order. A marker without its other half makes none, and neither do two of one name.
 fn find(text: &str) -> Vec<Region<'_>> {
     let mut regions: Vec<Region<'_>> = Vec::new();
-    let mut names: Vec<&str> = Vec::new();
+    let mut begun: BTreeMap<&str, usize> = BTreeMap::new();
     let mut open: Option<(&str, Option<&str>, usize, usize)> = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let after = at + line.len();
         match marker(line) {
             Some(Marker::Begin(name, hash)) => {
-                names.push(name);
+                *begun.entry(name).or_default() += 1;
                 open = Some((name, hash, at, after));
             }
             Some(Marker::End(name)) => {
@@ -158,7 +160,7 @@ fn find(text: &str) -> Vec<Region<'_>> {
         }
         at = after;
     }
-    regions.retain(|region| names.iter().filter(|name| **name == region.name).count() == 1);
+    regions.retain(|region| begun.get(region.name) == Some(&1));
     regions
 }
 
