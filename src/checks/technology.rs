@@ -53,7 +53,8 @@ struct Use<'a> {
 pub(super) fn check(model: &Model, diags: &mut Diags) {
     let accepted = |decision: &Decision| decision.status == DecisionStatus::Accepted;
     let keeps = model.decisions.iter().any(|(_, decision)| model.is_local(&decision.meta) && accepted(decision));
-    if !keeps {
+    // What a broken package is about may be in what broke.
+    if !keeps || diags.has_errors() {
         return;
     }
     let decided = choices(model, accepted);

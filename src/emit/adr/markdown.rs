@@ -130,32 +130,31 @@ pub(super) fn inline(text: &str) -> String {
 pub(super) fn block(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut fence: Option<String> = None;
+    let mut after_text = false;
     for line in text.trim().lines() {
-        let bare = line.trim_start();
+        let bare = line.trim();
         let mark: String = bare.chars().take_while(|c| matches!(c, '`' | '~')).collect();
-        let is_fence = mark.len() >= 3 && mark.chars().all(|c| Some(c) == mark.chars().next());
+        let is_fence = mark.len() >= 3 && mark.chars().all(|c| mark.starts_with(c));
         match &fence {
-            Some(open) if is_fence && mark.starts_with(open.as_str()) && bare.trim_end() == mark => fence = None,
+            Some(open) if is_fence && mark.starts_with(open.as_str()) && bare == mark => fence = None,
             None if is_fence => fence = Some(mark),
             _ => {}
         }
         let level = bare.chars().take_while(|c| *c == '#').count();
-        let heading =
-            fence.is_none() && matches!(level, 1 | 2) && bare.get(level..).is_some_and(|rest| rest.starts_with(' '));
-        // A line of dashes below a text would make a heading of it.
-        let underline = fence.is_none()
-            && !bare.is_empty()
-            && (bare.trim_end().chars().all(|c| c == '-') || bare.trim_end().chars().all(|c| c == '='));
-        if heading {
+        let behind = bare.get(level..).unwrap_or_default();
+        let of_one = |sign: char| !bare.is_empty() && bare.chars().all(|c| c == sign);
+        if fence.is_none() && matches!(level, 1 | 2) && behind.starts_with(' ') {
             safe.push_str("###");
-            safe.push_str(bare.get(level..).unwrap_or_default());
-        } else if underline && bare.len() > 1 {
+            safe.push_str(behind);
+        } else if fence.is_none() && after_text && (of_one('-') || of_one('=')) {
+            // It would make a heading of the line before.
             safe.push('\\');
             safe.push_str(bare);
         } else {
             safe.push_str(&line.replace("<!-- archc:", "&lt;!-- archc:"));
         }
         safe.push('\n');
+        after_text = !bare.is_empty();
     }
     if let Some(fence) = fence {
         safe.push_str(&fence);
@@ -225,6 +224,7 @@ mod tests {
         for (text, safe) in [
             ("# One\n\n## Two\n\n### Three\n\n#hash", "### One\n\n### Two\n\n### Three\n\n#hash"),
             ("Title\n---\n\n- a\n- b", "Title\n\\---\n\n- a\n- b"),
+            ("a\n\n---\n\nb", "a\n\n---\n\nb"),
             ("```sh\n# a comment\n", "```sh\n# a comment\n```"),
             ("~~~\n```\n~~~\nafter", "~~~\n```\n~~~\nafter"),
             ("a <!-- b", "a <!-- b\n-->"),
