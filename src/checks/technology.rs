@@ -186,7 +186,9 @@ fn uses(model: &Model) -> BTreeMap<Choice, Use<'_>> {
     for (_, node) in model.nodes.iter().filter(|(id, _)| ours(*id)) {
         collect(&node.settings, &mut auths);
     }
-    auths.into_iter().for_each(|id| add(Item::Auth(id)));
+    for id in auths {
+        add(Item::Auth(id));
+    }
     uses
 }
 
@@ -200,11 +202,17 @@ fn collect(settings: &Settings, into: &mut BTreeSet<Id<Auth>>) {
 fn in_value(value: &Value, into: &mut BTreeSet<Id<Auth>>) {
     match value {
         Value::Ref(item) => into.extend(item.auth()),
-        Value::List(items) => items.iter().for_each(|item| in_value(&item.value, into)),
+        Value::List(items) => {
+            for item in items {
+                in_value(&item.value, into);
+            }
+        }
         Value::Object(settings) => collect(settings, into),
         Value::Call { item, args, block, .. } => {
             into.extend(item.and_then(Item::auth));
-            args.iter().for_each(|arg| in_value(&arg.value, into));
+            for arg in args {
+                in_value(&arg.value, into);
+            }
             collect(block, into);
         }
         Value::Binary { lhs, rhs, .. } => {

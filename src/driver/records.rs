@@ -52,7 +52,7 @@ pub(super) fn check(model: &Model, records: &[OnDisk], format: Format, diags: &m
     // What is gone for another reason was reported as that.
     let whole = !diags.has_errors();
     let mut numbers: BTreeMap<u64, Holder<'_>> = BTreeMap::new();
-    for (_, id) in &own {
+    for id in own.values() {
         let decision = &model.decisions[*id];
         if let Some(number) = decision.number().and_then(|number| u64::try_from(number).ok()) {
             numbers.insert(number, Holder::Decision(*id));

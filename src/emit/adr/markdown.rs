@@ -74,11 +74,11 @@ pub(super) fn arguments(text: &mut String, heading: Option<&str>, options: &[Alt
 
 /// How it is seen that a decision is kept.
 pub(super) fn confirmation(text: &mut String, heading: &str, record: &Record) {
+    const NOTHING: &str = "No rule and no check of the model looks at it.";
     let _ = write!(text, "\n{heading} Confirmation\n");
     if let Some(own) = &record.confirmation {
         paragraph(text, own);
     }
-    const NOTHING: &str = "No rule and no check of the model looks at it.";
     let nothing = record.confirmed.is_empty().then(|| NOTHING.to_owned());
     list_region(text, "confirmation", nothing.iter().chain(&record.confirmed));
 }
@@ -93,7 +93,7 @@ pub(super) fn line(text: &str) -> String {
 pub(super) fn inline(text: &str) -> String {
     let line = line(text);
     // A line with one backtick has no code.
-    let code_exists = line.matches('`').count() % 2 == 0;
+    let code_exists = line.matches('`').count().is_multiple_of(2);
     let mut safe = String::with_capacity(line.len());
     let mut code = false;
     for (at, c) in line.char_indices() {

@@ -31,9 +31,9 @@ pub(super) fn to_markdown(record: &Record) -> String {
     let consequences: Vec<String> =
         consequences.iter().flat_map(|(word, items)| items.iter().map(move |item| format!("{word}: {item}"))).collect();
     if consequences.is_empty() {
-        paragraph(&mut text, OPEN)
+        paragraph(&mut text, OPEN);
     } else {
-        list(&mut text, consequences)
+        list(&mut text, consequences);
     }
     markdown::confirmation(&mut text, "##", record);
     section(&mut text, "More Information");
