@@ -42,8 +42,11 @@ pub(super) fn outcome(text: &mut String, options: &[Alternative], outcome: &Outc
     let chosen = outcome.chosen.and_then(|index| options.get(index));
     match (chosen, &outcome.because) {
         (Some(option), Some(because)) => {
-            let because = lower_first(because.trim());
-            paragraph(text, &format!("Chosen option: \"{}\", because {because}", option.title));
+            let reason = match as_clause(because.trim()) {
+                Some(clause) => format!(", because {clause}"),
+                None => format!(". {}", because.trim()),
+            };
+            paragraph(text, &format!("Chosen option: \"{}\"{reason}", option.title));
         }
         (Some(option), None) => paragraph(text, &format!("Chosen option: \"{}\".", option.title)),
         (None, Some(because)) => paragraph(text, because),
@@ -171,22 +174,15 @@ pub(super) fn capital(word: &str) -> String {
     chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect()
 }
 
-/// `Replay lets …` reads `because replay lets …`; names in capitals stay.
-fn lower_first(text: &str) -> String {
+/// A reason as it reads behind `because`; `None` for one that begins with a capital which may be that of a name.
+fn as_clause(text: &str) -> Option<String> {
     let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if first.is_uppercase() && (second.is_lowercase() || second == ' ') => {
-            let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
-            // A word with a capital inside, or one that is a name at the head of a sentence, cannot be told apart:
-            // only common sentence openers are lowered.
-            if OPENERS.contains(&word.as_str()) {
-                format!("{}{}", first.to_lowercase(), chars.as_str())
-            } else {
-                text.to_owned()
-            }
-        }
-        _ => text.to_owned(),
+    let first = chars.next()?;
+    if !first.is_uppercase() {
+        return Some(text.to_owned());
     }
+    let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
+    OPENERS.contains(&word.as_str()).then(|| format!("{}{}", first.to_lowercase(), chars.as_str()))
 }
 
 /// Words that begin a sentence and are no names.
