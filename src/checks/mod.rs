@@ -10,6 +10,7 @@ mod grpc;
 mod messaging;
 mod scenarios;
 mod shapes;
+mod technology;
 
 use crate::diag::Diags;
 use crate::model::Model;
@@ -47,5 +48,6 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     grpc::check(&model, diags);
     messaging::check(&model, diags);
     scenarios::check(&model, &facts, diags);
+    technology::check(&model, diags);
     (!diags.has_errors()).then_some(Checked { model, facts })
 }

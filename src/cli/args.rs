@@ -65,6 +65,9 @@ pub(super) enum Command {
         /// A code such as E0201, its name, or a word such as `service` or `retry.backoff`
         topic: String,
     },
+    /// Write the declaration of a decision, or list those that there are
+    #[command(subcommand)]
+    Adr(AdrCommand),
     /// Make a package that builds at once: a small one, or one of the examples
     New {
         /// The folder to make; its last part is the package's name: lower-case letters, digits and `-`
@@ -80,6 +83,47 @@ pub(super) enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+}
+
+/// What to do with decisions.
+#[derive(Debug, Subcommand)]
+pub(super) enum AdrCommand {
+    /// Write the declaration of a decision into the sources
+    New(AdrNewArgs),
+    /// List the decisions of a package
+    List {
+        /// A package's folder, or a single `.arch` file
+        #[arg(default_value = ".")]
+        path: Utf8PathBuf,
+    },
+}
+
+/// The arguments of `archc adr new`.
+#[derive(Debug, clap::Args)]
+pub(super) struct AdrNewArgs {
+    /// A package's folder, or a single `.arch` file
+    #[arg(default_value = ".")]
+    pub(super) path: Utf8PathBuf,
+
+    /// What it affects: names of declarations or technologies, with commas
+    #[arg(long = "for", value_name = "NAMES", value_delimiter = ',', required = true)]
+    pub(super) elements: Vec<String>,
+
+    /// Its title; the name of the declaration and of the record follow from it
+    #[arg(long)]
+    pub(super) title: String,
+
+    /// Its number, where decisions are numbered
+    #[arg(long, value_name = "N")]
+    pub(super) number: Option<i64>,
+
+    /// The day of its status, as in 2026-01-12
+    #[arg(long)]
+    pub(super) date: Option<String>,
+
+    /// The source file to add it to; `decisions.arch` in the source folder when absent
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<Utf8PathBuf>,
 }
 
 /// The arguments of `archc build`.

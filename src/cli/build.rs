@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 
 use super::args::{BuildArgs, Format};
 use super::check::{analyze, count, outcome, report};
@@ -14,7 +14,8 @@ use crate::diag::Diagnostic;
 use crate::diag::render::json;
 use crate::driver::build::{BuildOptions, build, manifest_targets};
 use crate::driver::output::{self, Mode, OutputError, Written};
-use crate::driver::session::Analysis;
+use crate::driver::project;
+use crate::driver::session::{Analysis, Request};
 use crate::emit::{self, Options};
 use crate::vocab::Target;
 use crate::vocab::options::{self, Chosen};
@@ -23,7 +24,8 @@ use crate::vocab::options::{self, Chosen};
 pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> Result<Outcome, Failure> {
     let asked = args.emit.iter().map(|name| target(name)).collect::<Result<Vec<_>, _>>()?;
     let chosen = args.option.iter().map(|text| chosen(text)).collect::<Result<Vec<_>, _>>()?;
-    let analysis = analyze(&args.path)?;
+    let request = Request { output: args.out.clone(), chosen: chosen.clone(), ..Request::default() };
+    let analysis = analyze(&args.path, &request)?;
     let targets = if asked.is_empty() { manifest_list(&analysis)? } else { asked };
     check_environment(args.env.as_deref(), &analysis)?;
     let folder = folder(args, &analysis);
@@ -166,11 +168,14 @@ impl Report<'_> {
     }
 }
 
+/// What was left alone. Of records, the findings tell.
 fn notices(written: &Written) -> Vec<String> {
-    let edited = written.edited_regions.iter().map(|path| {
+    let other = |path: &&RelPath| !path.as_str().starts_with("adr/");
+    let edited = written.edited_regions.iter().filter(other).map(|path| {
         format!("{path}: the text between its markers was edited and stays as it is; delete the file to have it anew")
     });
-    let orphans = written.orphans.iter().map(|path| format!("{path}: its decision is gone; the record stays"));
+    let orphans =
+        written.orphans.iter().filter(other).map(|path| format!("{path}: what it is about is gone; the page stays"));
     edited.chain(orphans).collect()
 }
 
@@ -225,14 +230,7 @@ fn check_environment(name: Option<&str>, analysis: &Analysis) -> Result<(), Fail
 
 /// `--out`, or `output` of the project file, or `generated`; the latter two in the package.
 fn folder(args: &BuildArgs, analysis: &Analysis) -> Utf8PathBuf {
-    match (&args.out, &analysis.manifest.output) {
-        (Some(out), _) => out.clone(),
-        (None, Some(output)) => analysis.root.join(output),
-        (None, None) => {
-            let root = if analysis.root == "." { Utf8Path::new("") } else { &analysis.root };
-            root.join("generated")
-        }
-    }
+    args.out.clone().unwrap_or_else(|| project::output(&analysis.root, &analysis.manifest))
 }
 
 /// Whether this build would have produced an earlier output, were its source still there: with `--emit` only the folders

@@ -8,12 +8,12 @@ use super::{Failure, Outcome, locate};
 use crate::diag::render::{human, json, short};
 use crate::diag::{Diagnostic, Severity};
 use crate::driver::loader::DiskLoader;
-use crate::driver::session::{self, Analysis};
+use crate::driver::session::{self, Analysis, Request};
 use crate::vocab::DeclKind;
 
 /// Checks the package at `path`.
 pub(super) fn run(path: &Utf8Path, format: Format, terminal: &mut Terminal) -> Result<Outcome, Failure> {
-    let analysis = analyze(path)?;
+    let analysis = analyze(path, &Request::default())?;
     let findings: Vec<&Diagnostic> = analysis.diagnostics.iter().collect();
     match format {
         Format::Json => {
@@ -32,10 +32,11 @@ pub(super) fn run(path: &Utf8Path, format: Format, terminal: &mut Terminal) -> R
 }
 
 /// Compiles the package that `path` means.
-pub(super) fn analyze(path: &Utf8Path) -> Result<Analysis, Failure> {
+pub(super) fn analyze(path: &Utf8Path, request: &Request) -> Result<Analysis, Failure> {
     let package = locate::package(path, &DiskLoader);
     let what = format!("checking {package}");
-    Terminal::watched(&what, || session::analyze(&package, &DiskLoader)).map_err(|error| Failure(error.to_string()))
+    Terminal::watched(&what, || session::analyze_as(&package, &DiskLoader, request))
+        .map_err(|error| Failure(error.to_string()))
 }
 
 /// Writes findings for people.

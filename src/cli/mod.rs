@@ -3,6 +3,7 @@
 //! Findings, summaries and explanations go to the standard output; progress and the reason why a command could not run
 //! go to the standard error.
 
+mod adr;
 mod args;
 mod build;
 mod check;
@@ -49,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match args.command {
         Command::Check { path } => check::run(&path, format, &mut terminal),
         Command::Build(args) => build::run(&args, format, &mut terminal),
+        Command::Adr(command) => adr::run(&command, format, &mut terminal),
         Command::Explain { topic } => explain::run(&topic, &mut terminal),
         Command::New { name, template } => new::run(&name, template.as_deref(), &mut terminal),
         Command::Completions { shell } => {

@@ -24,7 +24,8 @@ macro_rules! codes {
         /// The code of a diagnostic: a number for searching, a name for reading.
         ///
         /// The first two digits are the phase: `00` project files, `01` syntax, `02` names, `03` types and settings,
-        /// `04` architecture, `05` policies, `05` deployments, `06` emission, `07` operation.
+        /// `04` architecture, `05` policies, `05` deployments, `06` emission, `07` operation. Those of the architecture
+        /// checks begin with an `A`, and their first two digits are the subject: `16` decisions.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $meaning] $code,)+ }
 
@@ -65,6 +66,11 @@ macro_rules! codes {
 include!("codes.rs");
 
 impl Code {
+    /// Whether it is one of the language, which no project can silence.
+    pub fn is_fixed(self) -> bool {
+        self.number().starts_with('E')
+    }
+
     /// The code with this number or name, in any case.
     pub fn parse(text: &str) -> Option<Code> {
         Code::ALL

@@ -117,13 +117,17 @@ codes! {
     E0408 "link-value" Error "a link's parameter that is neither in the request nor in the response";
     E0409 "policy-cycle" Error "policies that extend each other";
     E0410 "lifecycle-case" Error "a lifecycle that names a case its enum does not have";
+    E0415 "unreachable-budget" Error "a scenario whose budget is below what one of its steps takes";
     E0421 "uncovered-mention" Error "a mention of something that no declared relation leads to";
     E0422 "decision-cycle" Error "decisions that supersede each other";
     E0423 "supersedes-rejected" Error "a decision that supersedes one that was rejected";
     E0424 "two-successors" Error "a decision that two others supersede";
     E0425 "no-successor" Error "a superseded decision that nothing supersedes";
     E0426 "decision-number" Error "two decisions with one number";
-    E0415 "unreachable-budget" Error "a scenario whose budget is below what one of its steps takes";
+    E0427 "record-number" Error "two records of one number in the folder of records";
+    E0428 "same-record" Error "two decisions whose records have one name";
+    W0413 "orphaned-record" Warning "a record whose decision is gone";
+    W0414 "record-left-alone" Warning "a record that a build cannot keep current";
     E0430 "same-route" Error "two operations with one method and path";
     E0431 "same-on-the-wire" Error "two operations, parameters or headers with one name on the wire";
     E0432 "parameter-type" Error "a parameter of a type that its place cannot hold";
@@ -224,6 +228,7 @@ codes! {
     // 06 emission
     W0600 "no-place" Warning "settings that the documents of a contract's protocol have no place for";
     W0601 "not-written-yet" Warning "constructs that a target has a place for and does not write yet";
+    W0605 "unnumbered-record" Warning "decisions without the number that adr-tools knows records by";
     W0610 "no-sample" Warning "a part of an operation that no sample was found for";
     W0619 "no-document" Warning "contracts over a protocol that no target writes documents of";
     W0620 "ignored-header" Warning "a header that OpenAPI ignores";
@@ -305,4 +310,7 @@ codes! {
     W0707 "sleep-by-program" Warning "a wait before the stop that needs a program of the image";
     W0708 "waiting-job" Warning "a job that waits for the end of a rollout, which nothing tells";
     W0709 "queue-without-start" Warning "a job that a queue should start, where nothing does";
+
+    // A16 decisions
+    A1601 "undocumented-technology" Warning "a technology in use that no accepted decision is about";
 }

@@ -27,6 +27,9 @@ pub trait Loader: Sync {
     /// All `.arch` files below a folder, sorted by path; hidden folders, `target` and `node_modules` are left out, and
     /// so are folders with an `arch.toml` of their own: those are other packages.
     fn sources(&self, folder: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>>;
+
+    /// The files directly in a folder whose names end in `.extension`, sorted by path; links are left out.
+    fn files(&self, folder: &Utf8Path, extension: &str) -> io::Result<Vec<Utf8PathBuf>>;
 }
 
 /// Files on disk.
@@ -74,6 +77,18 @@ impl Loader for DiskLoader {
         found.sort();
         Ok(found)
     }
+
+    fn files(&self, folder: &Utf8Path, extension: &str) -> io::Result<Vec<Utf8PathBuf>> {
+        let mut found = Vec::new();
+        for entry in folder.read_dir_utf8()? {
+            let entry = entry?;
+            if entry.file_type()?.is_file() && entry.path().extension() == Some(extension) {
+                found.push(entry.into_path());
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
 }
 
 /// Files in memory, by path.
@@ -113,5 +128,10 @@ impl Loader for MemoryLoader {
             .filter(|path| path.starts_with(folder) && path.extension() == Some("arch"))
             .cloned()
             .collect())
+    }
+
+    fn files(&self, folder: &Utf8Path, extension: &str) -> io::Result<Vec<Utf8PathBuf>> {
+        let inside = |path: &&Utf8PathBuf| path.parent() == Some(folder) && path.extension() == Some(extension);
+        Ok(self.files.keys().filter(inside).cloned().collect())
     }
 }

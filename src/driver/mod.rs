@@ -2,12 +2,14 @@
 
 pub mod build;
 mod configs;
+pub mod draft;
 mod echoes;
 pub mod loader;
 pub mod lock;
 mod options;
 pub mod output;
 pub mod project;
+mod records;
 mod schemas;
 pub mod session;
 pub mod stdlib;

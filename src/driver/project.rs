@@ -8,7 +8,7 @@ use super::loader::{Loader, PathKind};
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::base::suggest::nearest;
-use crate::diag::{Code, Diagnostic, Diags, Severity};
+use crate::diag::{Code, Diagnostic, Diags};
 use crate::vocab::options::Chosen;
 
 /// The name of the project file.
@@ -53,6 +53,19 @@ pub struct Project {
     pub sources: Vec<SourcePath>,
     /// The packages it depends on, each with the name it is imported by.
     pub dependencies: Vec<(String, Project)>,
+}
+
+impl Project {
+    /// Where outputs go when the command line names no folder.
+    pub fn output(&self) -> Utf8PathBuf {
+        output(&self.root, &self.manifest)
+    }
+}
+
+/// `output` of the project file, or `generated`, in the package's folder.
+pub fn output(root: &Utf8Path, manifest: &Manifest) -> Utf8PathBuf {
+    let root = if root == "." { Utf8Path::new("") } else { root };
+    root.join(manifest.output.as_deref().unwrap_or(Utf8Path::new("generated")))
 }
 
 /// A source file of a project.
@@ -299,7 +312,7 @@ fn check_severity(file: FileId, text: &str, key: &str, value: &str, diags: &mut 
         });
         return;
     };
-    if code.severity() == Severity::Error {
+    if code.is_fixed() {
         diags.push(
             Diagnostic::new(Code::E0004, span, format!("{code} is an error and cannot be silenced"))
                 .label("an error")

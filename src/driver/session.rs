@@ -1,23 +1,28 @@
 //! One compilation: read, parse, resolve, lower, check. Each phase runs whenever the one before returned something, so
 //! that one run shows all findings.
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use super::echoes::Lost;
-use super::loader::Loader;
+use super::loader::{Loader, PathKind};
 use super::lock::{self, Lock};
 use super::project::{self, LoadError, Manifest, Project, SourcePath};
 use super::stdlib;
-use super::{configs, schemas};
+use super::{configs, records, schemas};
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::FileId;
 use crate::checks::{self, Checked};
 use crate::diag::{Code, Diagnostic, Diags, Severity};
+use crate::emit::Options;
+use crate::emit::adr::Format;
 use crate::lower;
 use crate::model::{Docs, Model, Module, Package};
 use crate::names::{Names, Source};
 use crate::syntax::{self, ast};
+use crate::vocab::Target;
+use crate::vocab::options::Chosen;
 
 /// What a compilation found.
 #[derive(Debug)]
@@ -31,7 +36,7 @@ pub struct Analysis {
     /// The package's project file.
     pub manifest: Manifest,
     /// The package's folder.
-    pub root: camino::Utf8PathBuf,
+    pub root: Utf8PathBuf,
     /// What its `arch.lock` pins.
     pub lock: Lock,
 }
@@ -50,8 +55,24 @@ struct Parsed {
     file: ast::File,
 }
 
+/// What a command line says about a compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `--out`: where outputs go, and so where records are read.
+    pub output: Option<Utf8PathBuf>,
+    /// `--option`: these win over the project file.
+    pub chosen: Vec<Chosen>,
+    /// The severities that the project sets are left aside.
+    pub lenient: bool,
+}
+
 /// Compiles the package at `path`.
 pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadError> {
+    analyze_as(path, loader, &Request::default())
+}
+
+/// Compiles the package at `path` as a command line asks for.
+pub fn analyze_as(path: &Utf8Path, loader: &dyn Loader, request: &Request) -> Result<Analysis, LoadError> {
     let mut sources = SourceMap::default();
     let mut diags = Diags::new();
     let project = project::open(path, loader, &mut sources, &mut diags)?;
@@ -60,7 +81,18 @@ pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadErr
     let mut packages = 0;
     parse_project(&project, None, loader, &mut packages, &mut sources, &mut modules, &mut diags)?;
     parse_stdlib(packages, &mut sources, &mut modules, &mut diags, false);
+    // A lone file may stand beside the records of the package that it is taken from.
+    let package = loader.kind(path) == PathKind::Folder || path.file_name() == Some(project::MANIFEST);
+    let written = project.manifest.emit.as_ref().is_none_or(|emit| emit.iter().any(|name| name == Target::Adr.name()));
+    let records = if package && written {
+        let output = request.output.clone().unwrap_or_else(|| project.output());
+        records::read(&output, loader, &mut sources)
+    } else {
+        Vec::new()
+    };
     let manifest = project.manifest;
+    let chosen = manifest.options.iter().chain(&request.chosen).cloned().collect();
+    let format = Format::of(&Options { chosen, ..Options::default() });
     let package = Package {
         name: manifest.name.clone(),
         version: manifest.version.clone(),
@@ -70,9 +102,11 @@ pub fn analyze(path: &Utf8Path, loader: &dyn Loader) -> Result<Analysis, LoadErr
     let files = |model: &mut Model, diags: &mut Diags| {
         schemas::load(model, &project.root, loader, diags);
         configs::load(model, &project.root, loader, diags);
+        records::check(model, &records, format, diags);
     };
     let checked = check(modules, package, &sources, files, &mut diags);
-    let diagnostics = settle(diags, &manifest, &sources);
+    let plain = Manifest { severities: IndexMap::new(), ..manifest.clone() };
+    let diagnostics = settle(diags, if request.lenient { &plain } else { &manifest }, &sources);
     // A warning that the project made an error stands against the model like any other.
     let refused = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let checked = checked.filter(|_| !refused);
@@ -89,7 +123,7 @@ pub fn analyze_stdlib() -> Analysis {
     let checked = check(modules, package, &sources, |_, _| {}, &mut diags);
     let manifest = Manifest::default();
     let diagnostics = settle(diags, &manifest, &sources);
-    Analysis { checked, diagnostics, sources, manifest, root: camino::Utf8PathBuf::new(), lock: Lock::default() }
+    Analysis { checked, diagnostics, sources, manifest, root: Utf8PathBuf::new(), lock: Lock::default() }
 }
 
 /// `complete` adds to the model what stands in files beside the sources.
@@ -192,17 +226,19 @@ fn settle(mut diags: Diags, manifest: &Manifest, sources: &SourceMap) -> Vec<Dia
     diags.into_sorted()
 }
 
-/// Gives warnings the severities that the project sets.
+/// Gives findings that may be silenced the severities that the project sets.
 pub(super) fn apply_severities(diags: &mut Diags, manifest: &Manifest) {
     for (key, value) in &manifest.severities {
-        let Some(code) = Code::parse(key).filter(|code| code.severity() == Severity::Warning) else { continue };
+        let Some(code) = Code::parse(key).filter(|code| !code.is_fixed()) else { continue };
         match value.as_str() {
             "off" => diags.retain(|diagnostic| diagnostic.code != code),
-            "error" => diags
-                .iter_mut()
-                .filter(|diagnostic| diagnostic.code == code)
-                .for_each(|diagnostic| diagnostic.severity = Severity::Error),
+            "error" => set(diags, code, Severity::Error),
+            "warning" => set(diags, code, Severity::Warning),
             _ => {}
         }
     }
+}
+
+fn set(diags: &mut Diags, code: Code, severity: Severity) {
+    diags.iter_mut().filter(|found| found.code == code).for_each(|found| found.severity = severity);
 }

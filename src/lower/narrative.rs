@@ -88,6 +88,10 @@ impl<'a> Lower<'_, 'a> {
         }
         let supersedes = self.decisions(module, decl, Verb::Supersedes);
         let relates_to = self.decisions(module, decl, Verb::RelatesTo);
+        let confirmed_by = relations(decl, Verb::ConfirmedBy)
+            .flat_map(|relation| &relation.targets)
+            .filter_map(|target| self.resolve(module, &target.path, &[DeclKind::Rule, DeclKind::Scenario]))
+            .collect();
         let title = decl.head.title.as_ref().map_or_else(|| meta.name.clone(), |title| title.text.clone());
         self.model.decisions.push(Decision {
             meta,
@@ -99,6 +103,7 @@ impl<'a> Lower<'_, 'a> {
             affects,
             supersedes,
             relates_to,
+            confirmed_by,
         });
     }
 

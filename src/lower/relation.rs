@@ -44,6 +44,7 @@ impl<'a> Lower<'_, 'a> {
                 | Verb::Supersedes
                 | Verb::RelatesTo
                 | Verb::Affects
+                | Verb::ConfirmedBy
                 | Verb::From
                 | Verb::Omits
                 | Verb::Resolve => {}

@@ -337,6 +337,17 @@ impl Model {
         }
     }
 
+    /// What took the place of each decision that has a successor: the first one that held.
+    pub fn successors(&self) -> BTreeMap<Id<Decision>, Id<Decision>> {
+        let mut successors = BTreeMap::new();
+        for (id, decision) in self.decisions.iter().filter(|(_, decision)| decision.status.held()) {
+            for older in &decision.supersedes {
+                successors.entry(*older).or_insert(id);
+            }
+        }
+        successors
+    }
+
     /// Whether a declaration belongs to the package that is compiled.
     pub fn is_local(&self, meta: &Meta) -> bool {
         self.modules[meta.module].local

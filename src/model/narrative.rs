@@ -30,6 +30,14 @@ impl DecisionStatus {
             DecisionStatus::Superseded => "superseded",
         }
     }
+
+    /// Whether it is in force or once was: what is only proposed, or was turned down, takes nothing's place.
+    pub const fn held(self) -> bool {
+        match self {
+            DecisionStatus::Accepted | DecisionStatus::Deprecated | DecisionStatus::Superseded => true,
+            DecisionStatus::Proposed | DecisionStatus::Rejected => false,
+        }
+    }
 }
 
 /// An architecture decision.
@@ -53,6 +61,55 @@ pub struct Decision {
     pub supersedes: Vec<Id<Decision>>,
     /// `relates_to`
     pub relates_to: Vec<Id<Decision>>,
+    /// `confirmed_by`
+    pub confirmed_by: Vec<Item>,
+}
+
+impl Decision {
+    /// `number`
+    pub fn number(&self) -> Option<i64> {
+        self.settings.int("number")
+    }
+
+    /// `date`
+    pub fn date(&self) -> Option<&str> {
+        self.settings.text("date")
+    }
+
+    /// The name of its record without an ending: `0007-use-kafka` where it has a number, else `2026-01-12-use-kafka`.
+    /// Never a number that depends on what else there is: two branches would take the same one.
+    pub fn file_stem(&self) -> String {
+        let slug = slug(&self.title);
+        match (self.number(), self.date()) {
+            (Some(number), _) => format!("{number:04}-{slug}"),
+            (None, Some(date)) => format!("{date}-{slug}"),
+            (None, None) => slug,
+        }
+    }
+}
+
+/// A title as part of a file name: letters and digits of any script, lower case, words joined by dashes.
+fn slug(title: &str) -> String {
+    const MOST: usize = 80;
+    // Letters of some scripts take four bytes, and file systems take 255 of them.
+    const BYTES: usize = 200;
+    let mut slug = String::new();
+    for c in title.chars() {
+        // Marks too: without them the words of many a script fall apart.
+        if c.is_alphanumeric() || (c != '_' && unicode_ident::is_xid_continue(c)) {
+            slug.extend(c.to_lowercase());
+        } else if matches!(c, '\'' | '’' | '\u{200c}' | '\u{200d}') {
+            // `don't` reads as one word, and joiners are not seen.
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= BYTES;
+    let short: String = slug.char_indices().take(MOST).take_while(fits).map(|(_, c)| c).collect();
+    let cut =
+        if short.len() < slug.len() { short.rsplit_once('-').map_or(short.as_str(), |(head, _)| head) } else { &short };
+    let trimmed = cut.trim_matches('-');
+    if trimmed.is_empty() { "decision".to_owned() } else { trimmed.to_owned() }
 }
 
 /// An option of a decision.
@@ -156,4 +213,21 @@ pub struct Transition {
     pub on: Vec<String>,
     /// Its place.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn titles_of_any_script_give_a_slug() {
+        assert_eq!(slug("Use Kafka for order events"), "use-kafka-for-order-events");
+        assert_eq!(slug("Don't retry  (twice)!"), "dont-retry-twice");
+        assert_eq!(slug("Käfer & 注文イベント"), "käfer-注文イベント");
+        assert_eq!(slug("हिन्दी में निर्णय"), "हिन्दी-में-निर्णय");
+        assert_eq!(slug("snake_case -> kebab"), "snake-case-kebab");
+        assert_eq!(slug("../.."), "decision");
+        assert!(slug(&"word ".repeat(40)).len() <= 80);
+        assert!(slug(&"𠮷".repeat(90)).len() <= 200);
+    }
 }

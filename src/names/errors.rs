@@ -12,7 +12,8 @@ const ANYTHING: &str = "a declaration";
 pub(super) fn kinds_text(kinds: &[DeclKind]) -> String {
     const TYPES: &[DeclKind] = &[DeclKind::Scalar, DeclKind::Record, DeclKind::Enum, DeclKind::Union, DeclKind::Error];
     if TYPES.iter().all(|kind| kinds.contains(kind)) {
-        return "a type".to_owned();
+        let runs = kinds.contains(&DeclKind::Service);
+        return if runs { ANYTHING } else { "a type" }.to_owned();
     }
     let words: Vec<String> = kinds.iter().map(|kind| with_article(kind.word())).collect();
     match words.split_last() {

@@ -146,8 +146,8 @@ fn long_chains_neither_overflow_nor_flood() {
     });
     // The deepest comes first, so that a search from it would have to go all the way down.
     let aliases = many(3_000, |n| match n {
-        2_999 => "scalar A2999 = Int".to_owned(),
-        n => format!("scalar A{n} = A{}", n + 1),
+        2_999 => "scalar T2999 = Int".to_owned(),
+        n => format!("scalar T{n} = T{}", n + 1),
     });
     for text in [extends, spreads, aliases] {
         let found = findings(&text);

@@ -226,7 +226,7 @@ annotations! {
         reason: Ty::Text, "Why it is fine here";
         until optional: Ty::Date, "The day by which it must be mended"
     ) on EVERYWHERE, [CHECK] repeats,
-        "A finding that is fine here", "@allow(A0103, reason: \"measured\", until: 2027-01-01) service Reports";
+        "A finding that is fine here", "@allow(A1601, reason: \"measured\", until: 2027-01-01) service Reports";
 }
 
 /// The annotation of that name.

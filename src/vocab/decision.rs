@@ -28,6 +28,7 @@ block! { DECISION "decision" "An architecture decision" {
     chosen: Ty::Own(BlockWord::Option), [ADR, CHECK], "The option that was taken";
     because: Ty::Text, [ADR], "Why it was taken, in Markdown";
     consequences: Ty::Object(&CONSEQUENCES), [ADR], "What follows";
+    confirmation: Ty::Text, [ADR], "How it is seen that it is kept, in Markdown";
     review_by: Ty::Date, [ADR, CHECK], "When it is looked at again";
 } }
 

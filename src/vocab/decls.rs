@@ -376,7 +376,7 @@ static ENVIRONMENT_SPEC: DeclSpec = DeclSpec {
 
 static DECISION_SPEC: DeclSpec = DeclSpec {
     body: Body::Required,
-    verbs: &[V::Affects, V::Supersedes, V::RelatesTo],
+    verbs: &[V::Affects, V::ConfirmedBy, V::Supersedes, V::RelatesTo],
     blocks: &[B::Option],
     ..plain(
         D::Decision,

@@ -69,6 +69,16 @@ pub static OPTIONS: &[OptionSpec] = &[
         ],
     },
     OptionSpec {
+        target: Target::Adr,
+        name: "format",
+        doc: "The form of records, which their tools ask for",
+        choices: &[
+            Choice { word: "madr4", doc: "MADR 4: front matter" },
+            Choice { word: "madr2", doc: "MADR 2, as log4brains reads it: a list below the title" },
+            Choice { word: "nygard", doc: "Michael Nygard's sections, as adr-tools reads and writes them" },
+        ],
+    },
+    OptionSpec {
         target: Target::Prometheus,
         name: "metrics",
         doc: "Whose metrics the rules and dashboards read",

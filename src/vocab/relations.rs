@@ -310,6 +310,20 @@ static AFFECTS_SPEC: RelationSpec = RelationSpec {
     }],
 };
 
+static CONFIRMED_BY_SPEC: RelationSpec = RelationSpec {
+    verb: Verb::ConfirmedBy,
+    uses: &[RelationUse {
+        within: &[D::Decision],
+        doc: "Names the rules and scenarios that would not hold without it",
+        takes: Takes::Decls(&[D::Rule, D::Scenario]),
+        many: true,
+        clauses: &[],
+        block: None,
+        targets: &[ADR],
+        example: "confirmed_by ContextsStayAcyclic",
+    }],
+};
+
 static FROM_SPEC: RelationSpec = RelationSpec {
     verb: Verb::From,
     uses: &[RelationUse {
@@ -372,6 +386,7 @@ pub fn relation(verb: Verb) -> &'static RelationSpec {
         Verb::Supersedes => &SUPERSEDES_SPEC,
         Verb::RelatesTo => &RELATES_TO_SPEC,
         Verb::Affects => &AFFECTS_SPEC,
+        Verb::ConfirmedBy => &CONFIRMED_BY_SPEC,
         Verb::From => &FROM_SPEC,
         Verb::Omits => &OMITS_SPEC,
         Verb::Resolve => &RESOLVE_SPEC,

@@ -194,6 +194,7 @@ fn the_relations_of_the_reference_are_there() {
         "supersedes",
         "relates_to",
         "affects",
+        "confirmed_by",
         "from",
         "omits",
         "resolve",

@@ -120,6 +120,8 @@ words! {
         RelatesTo = "relates_to",
         /// decision → anything
         Affects = "affects",
+        /// decision → what shows that it is kept
+        ConfirmedBy = "confirmed_by",
         /// projection → events
         From = "from",
         /// environment → what it does without

@@ -138,7 +138,8 @@ fn arch(block: &Block, emission: Emission) -> Result<Found, String> {
 
 /// Whether a comment names the file that follows it in a block.
 fn is_file(name: &str) -> bool {
-    [".arch", ".avsc", ".xsd"].iter().any(|end| name.ends_with(end)) || ["arch.toml", "arch.lock"].contains(&name)
+    [".arch", ".avsc", ".md", ".xsd"].iter().any(|end| name.ends_with(end))
+        || ["arch.toml", "arch.lock"].contains(&name)
 }
 
 /// The package that a block is: its root, and its files.

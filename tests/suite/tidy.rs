@@ -187,7 +187,7 @@ fn unknown_codes(root: &Path) -> Outcome {
         for (index, line) in lossy(&path)?.lines().enumerate() {
             for word in line.split(|c: char| !c.is_ascii_alphanumeric()) {
                 let looks = word.len() == 5
-                    && word.starts_with(['E', 'W'])
+                    && word.starts_with(['A', 'E', 'W'])
                     && word.get(1..).is_some_and(|digits| digits.chars().all(|c| c.is_ascii_digit()));
                 if looks && Code::parse(word).is_none() {
                     problems.insert((shown(root, &path), index + 1), word.to_owned());

@@ -331,14 +331,14 @@ impl Plan {
             OnDisk::File(bytes) => {
                 let existing = String::from_utf8_lossy(&bytes);
                 let (edited, text) = match region::merge(&existing, &file.text) {
-                    Merge::Unchanged | Merge::HumanOwned => (false, None),
-                    Merge::Update(text) => (false, Some(text)),
-                    Merge::RegionEdited(text) => (true, (text != existing).then_some(text)),
+                    Merge::HumanOwned | Merge::OtherFormat => (false, None),
+                    Merge::Renewed(text) => (false, Some(text)),
+                    Merge::Edited(text) => (true, Some(text)),
                 };
                 if edited {
                     self.written.edited_regions.push(path.clone());
                 }
-                match text {
+                match text.filter(|text| *text != existing) {
                     Some(text) => {
                         self.written.changed.push(path.clone());
                         self.contents.push((path.clone(), text));

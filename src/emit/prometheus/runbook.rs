@@ -45,7 +45,7 @@ pub(super) fn page(watch: &Watch<'_>, place: &Place<'_>) -> String {
     inside.push('\n');
     let title = format!("# {}\n\n", node.meta.name);
     let own = "\n## Notes\n\nWhat the team has learned stands here; a build leaves it as it is.\n";
-    format!("{title}{}{own}", region::region(&inside))
+    format!("{title}{}{own}", region::region("facts", &inside))
 }
 
 /// The section of the alerts of one name.
