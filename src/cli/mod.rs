@@ -7,6 +7,7 @@ mod args;
 mod build;
 mod check;
 mod completions;
+mod docs;
 mod explain;
 mod locate;
 mod new;
@@ -49,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match args.command {
         Command::Check { path } => check::run(&path, format, &mut terminal),
         Command::Build(args) => build::run(&args, format, &mut terminal),
+        Command::Docs(args) => docs::run(&args, format, &mut terminal),
         Command::Explain { topic } => explain::run(&topic, &mut terminal),
         Command::New { name } => new::run(&name, &mut terminal),
         Command::Completions { shell } => {

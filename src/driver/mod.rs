@@ -10,4 +10,5 @@ pub mod output;
 pub mod project;
 mod schemas;
 pub mod session;
+pub mod site;
 pub mod stdlib;
