@@ -36,3 +36,31 @@ fn current(path: &RelPath, file: &OutputFile, outputs: &Utf8Path, loader: &dyn L
         Merge::Update(text) | Merge::RegionEdited(text) => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::files::RelPath;
+    use crate::driver::build::{BuildOptions, build};
+    use crate::driver::loader::MemoryLoader;
+    use crate::driver::session::analyze;
+
+    #[test]
+    fn records_are_shown_as_people_have_edited_them() {
+        let source = "/// Why.\ndecision UseKafka \"Use Kafka\" {\n  status: accepted\n  date: 2026-01-12\n}\n";
+        let loader = MemoryLoader::default().with("shop.arch", source);
+        let analysis = analyze("shop.arch".into(), &loader).unwrap();
+        let built = build(&analysis, &BuildOptions::default()).unwrap_or_else(|| panic!("{:?}", analysis.diagnostics));
+        let (path, stub) = built.files.iter().find(|(path, _)| path.as_str().starts_with("adr/")).unwrap();
+        let edited = stub.text.replace("# Use Kafka", "# Use Kafka\n\nOur own words.").replace("status: accepted", "status: draft");
+        let loader = loader.with(format!("generated/{path}"), edited);
+        let page = RelPath::new(path.as_str().replace(".md", ".html")).unwrap();
+        let shown = |outputs: &str| {
+            let site = site(&analysis, &built, outputs.into(), &loader);
+            site.files.get(&page).unwrap().text.clone()
+        };
+        assert!(!shown("elsewhere").contains("Our own words."));
+        assert!(shown("generated").contains("Our own words."));
+        assert!(shown("generated").contains("<dd><span>accepted</span></dd>"), "the status is the compiler's");
+    }
+}

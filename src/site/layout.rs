@@ -267,6 +267,12 @@ pub(super) fn code(language: &str, text: &str) -> String {
     html! { div.code data-language=[language] { pre { code { (text) } } } }.into_string() + "\n"
 }
 
+/// The box of a task.
+pub(super) fn task(is_done: bool) -> String {
+    let label = if is_done { "done" } else { "open" };
+    html! { input type="checkbox" disabled checked[is_done] aria-label=(label); " " }.into_string()
+}
+
 /// The front matter of a record.
 pub(super) fn facts(rows: &[(String, Vec<String>)]) -> String {
     html! {

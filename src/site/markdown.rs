@@ -220,6 +220,7 @@ impl<'a> Renderer<'a> {
                     self.html("</a>".to_owned());
                 }
             }
+            Event::TaskListMarker(is_done) => self.html(layout::task(is_done)),
             // The description stands in its place, as text.
             Event::Start(Tag::Image { .. }) | Event::End(TagEnd::Image) => {}
             Event::Html(text) | Event::InlineHtml(text) => {
@@ -338,7 +339,10 @@ impl<'a> Renderer<'a> {
             head.push_str(&self.front.take().unwrap_or_default());
             self.out.insert(0, Event::Html(CowStr::from(head)));
         }
-        html::push_html(&mut self.page.html, self.out.into_iter());
+        let mut html = String::new();
+        html::push_html(&mut html, self.out.into_iter());
+        // A header without text heads nothing. All text is escaped, so this is a cell.
+        self.page.html = html.replace("<th></th>", "<td></td>");
         self.page.parts.push(self.part);
         self.page
     }

@@ -14,7 +14,7 @@ use super::nav::{Entry, Nav};
 use super::tree::{self, Tree};
 
 /// The most that is shown of a text, in bytes: what a reader scrolls through. The copy has all of it.
-const MOST: usize = 200_000;
+const MOST: usize = 120_000;
 
 /// The pages and copies for what pages link to.
 pub(super) fn pages(

@@ -23,6 +23,7 @@ mod numbers;
 mod protos;
 mod reachability;
 mod resilience;
+mod site;
 mod stdlib;
 mod support;
 mod tidy;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         numbers::tests(root),
         reachability::tests(root),
         resilience::tests(root),
+        site::tests(root),
         stdlib::tests(),
         tidy::tests(root),
         ui::tests(root),

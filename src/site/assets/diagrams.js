@@ -17,19 +17,71 @@
 
   /** Mermaid in the colors of the page. */
   const configure = () => {
-    const style = getComputedStyle(root);
-    const color = (name) => style.getPropertyValue(name).trim();
+    const probe = document.body.appendChild(document.createElement("span"));
+    const color = (name) => {
+      probe.style.color = `var(--${name})`;
+      return getComputedStyle(probe).color;
+    };
+    const [ground, raised, ink, quiet, line, marked] = ["ground", "raised", "ink", "quiet", "line", "marked"].map(color);
+    probe.remove();
     globalThis.mermaid.initialize({
       startOnLoad: false,
       securityLevel: "strict",
-      theme: isDark() ? "dark" : "neutral",
-      themeVariables: isDark()
-        ? { background: "#12161b", lineColor: "#9aa7b4", textColor: "#dfe5eb", edgeLabelBackground: "#1b2128" }
-        : { background: "#ffffff", lineColor: "#5b6672", edgeLabelBackground: "#eef1f4" },
-      fontFamily: color("--sans"),
+      suppressErrorRendering: true,
+      // The limits are those of hosts that draw what strangers wrote.
       maxTextSize: 1_000_000,
       maxEdges: 10_000,
-      suppressErrorRendering: true,
+      fontFamily: getComputedStyle(root).getPropertyValue("--sans").trim(),
+      look: "classic",
+      theme: "base",
+      themeVariables: {
+        darkMode: isDark(),
+        useGradient: false,
+        dropShadow: "none",
+        background: ground,
+        mainBkg: raised,
+        primaryColor: raised,
+        secondaryColor: raised,
+        tertiaryColor: raised,
+        primaryTextColor: ink,
+        secondaryTextColor: ink,
+        tertiaryTextColor: ink,
+        textColor: ink,
+        titleColor: ink,
+        nodeTextColor: ink,
+        primaryBorderColor: quiet,
+        nodeBorder: quiet,
+        lineColor: quiet,
+        clusterBkg: raised,
+        clusterBorder: line,
+        edgeLabelBackground: ground,
+        labelBackground: ground,
+        labelBackgroundColor: ground,
+        actorBkg: raised,
+        actorBorder: quiet,
+        actorTextColor: ink,
+        actorLineColor: quiet,
+        signalColor: ink,
+        signalTextColor: ink,
+        labelBoxBkgColor: raised,
+        labelBoxBorderColor: quiet,
+        labelTextColor: ink,
+        loopTextColor: ink,
+        noteBkgColor: marked,
+        noteBorderColor: line,
+        noteTextColor: ink,
+        activationBkgColor: marked,
+        activationBorderColor: quiet,
+        transitionColor: quiet,
+        specialStateColor: ink,
+        stateBkg: raised,
+        stateLabelColor: ink,
+        rowOdd: ground,
+        rowEven: raised,
+        attributeBackgroundColorOdd: ground,
+        attributeBackgroundColorEven: raised,
+        relationColor: quiet,
+      },
       flowchart: { useMaxWidth: false },
       sequence: { useMaxWidth: false },
       state: { useMaxWidth: false },
