@@ -11,6 +11,9 @@ use super::{START, markdown};
 /// consist of lists.
 const LISTED: usize = 60;
 
+/// What the start page is called in the navigation.
+const OVERVIEW: &str = "Overview";
+
 /// The names of folders that do not say what is in them.
 const TITLES: &[(&str, &str)] = &[("adr", "Decision records")];
 
@@ -62,7 +65,7 @@ pub(super) enum Item {
 /// The navigation.
 #[derive(Debug)]
 pub(super) struct Nav {
-    /// The lines, in the order in which the start page mentions them.
+    /// The lines: the start page, other pages, sections, these in the order in which the start page mentions them.
     pub(super) items: Vec<Item>,
 }
 
@@ -72,7 +75,10 @@ impl Nav {
         let mut pages: Vec<Entry> = Vec::new();
         let mut folders: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
         for leaf in tree.leaves() {
-            let entry = Entry { title: leaf.outline.title.clone(), url: leaf.url.clone() };
+            // Its title is that of the package, which the bar has already.
+            let is_start = leaf.url.as_str() == START;
+            let title = if is_start { OVERVIEW.to_owned() } else { leaf.outline.title.clone() };
+            let entry = Entry { title, url: leaf.url.clone() };
             match folder(&leaf.url) {
                 Some(folder) => folders.entry(folder).or_default().push(entry),
                 None => pages.push(entry),
@@ -100,7 +106,7 @@ impl Nav {
         }
         items.splice(0..0, pages.into_iter().map(Item::Page));
         if !items.iter().any(|item| item.url().as_str() == START) {
-            let start = RelPath::new(START).map(|url| Entry { title: "Overview".to_owned(), url });
+            let start = RelPath::new(START).map(|url| Entry { title: OVERVIEW.to_owned(), url });
             items.splice(0..0, start.map(Item::Page));
         }
         let mentioned = start(tree).map(|leaf| markdown::mentions(tree, leaf)).unwrap_or_default();
@@ -111,7 +117,7 @@ impl Nav {
                 Item::Section(section) => folder(other) == Some(&section.folder),
             };
             let place = mentioned.iter().position(|other| other == url || inside(other)).unwrap_or(mentioned.len());
-            (url.as_str() != START, place)
+            (url.as_str() != START, matches!(item, Item::Section(_)), place)
         };
         items.sort_by_cached_key(rank);
         Nav { items }

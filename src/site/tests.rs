@@ -62,10 +62,11 @@ fn a_tree_becomes_a_site() {
     assert!(orders.contains("<figure class=\"diagram\" aria-label=\"Diagram: Orders\">"), "{orders}");
     assert!(orders.contains("a --&gt; b") && orders.contains("../assets/mermaid.tiny.js"), "{orders}");
     assert!(!page(&site, "glossary.html").contains("mermaid.tiny.js"));
-    // In the order of the start page; what it does not mention comes last.
+    // Pages, then sections in the order of the start page; what it does not mention comes last.
     let tree = page(&site, "index.html");
     let at = |text: &str| tree.find(text).unwrap_or_else(|| panic!("no {text}"));
-    assert!(at(">Services</a>") < at(">Glossary</a>") && at(">Glossary</a>") < at(">Decision records</a>"));
+    assert!(at(">Overview</a>") < at(">Glossary</a>") && at(">Glossary</a>") < at(">Services</a>"));
+    assert!(at(">Services</a>") < at(">Decision records</a>"));
     let record = article(&site, "adr/0001-x.html");
     assert!(record.contains("Use &lt;X&gt;"), "{record}");
     assert!(record.contains("<dt>Status</dt><dd><span>accepted</span></dd>"), "{record}");
@@ -141,7 +142,7 @@ fn nothing_that_is_written_becomes_markup() {
         }
         assert!(!file.text.contains("hidden"), "{path}: a comment is shown");
     }
-    assert_eq!(pages, 6);
+    assert_eq!(pages, 5);
     assert!(site.files.iter().any(|(_, file)| file.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;")));
 }
 
