@@ -33,7 +33,7 @@ pub(super) struct Section {
     pub(super) title: String,
     /// The page that it begins with: one of Markdown, or the list of its pages.
     pub(super) url: RelPath,
-    /// Its pages, by title.
+    /// Its pages, in order.
     pub(super) entries: Vec<Entry>,
     folder: String,
     own: Own,
@@ -92,7 +92,7 @@ impl Nav {
             let own = entries.iter().chain(&pages).find(|entry| is_own(entry)).cloned();
             entries.retain(|entry| !is_own(entry));
             pages.retain(|entry| !is_own(entry));
-            entries.sort_by_cached_key(|entry| (entry.title.to_lowercase(), entry.url.clone()));
+            entries.sort_by_cached_key(order);
             let listing = || RelPath::new(format!("{folder}/index.html"));
             let (title, url, own) = match own {
                 Some(Entry { title, url }) => (title, url, Own::Written),
@@ -156,6 +156,16 @@ impl Item {
             Item::Page(entry) => &entry.title,
             Item::Section(section) => &section.title,
         }
+    }
+}
+
+/// By number or date where the name of the file begins with one, as those of records do; else by title.
+fn order(entry: &Entry) -> (bool, String, RelPath) {
+    let name = entry.url.as_str().rsplit('/').next().unwrap_or_default();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        (false, String::new(), entry.url.clone())
+    } else {
+        (true, entry.title.to_lowercase(), entry.url.clone())
     }
 }
 
