@@ -40,7 +40,9 @@ pub(super) fn run(args: &DocsArgs, format: Format, terminal: &mut Terminal) -> R
     let written = match &built {
         Some(built) if outcome(&findings) == Outcome::Clean => {
             let site = Terminal::watched("making pages", || site(&analysis, built, &outputs, &DiskLoader));
-            notes.extend(site.broken.iter().map(|one| format!("{}: the link to `{}` leads nowhere", one.page, one.link)));
+            notes.extend(
+                site.broken.iter().map(|one| format!("{}: the link to `{}` leads nowhere", one.page, one.link)),
+            );
             let mode = if args.check {
                 Mode::Check
             } else if args.force {
@@ -54,8 +56,16 @@ pub(super) fn run(args: &DocsArgs, format: Format, terminal: &mut Terminal) -> R
     };
     let is_written = written.is_some() && !args.check;
     let start = folder.join(START);
-    let report =
-        Report { command: "docs", analysis: &analysis, findings, folder, written, lock: None, notes, check: args.check };
+    let report = Report {
+        command: "docs",
+        analysis: &analysis,
+        findings,
+        folder,
+        written,
+        lock: None,
+        notes,
+        check: args.check,
+    };
     let outcome = report.tell(format, terminal);
     if is_written && format != Format::Json {
         terminal.print(&format!("open {start}\n"));

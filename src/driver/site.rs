@@ -52,7 +52,10 @@ mod tests {
         let analysis = analyze("shop.arch".into(), &loader).unwrap();
         let built = build(&analysis, &BuildOptions::default()).unwrap_or_else(|| panic!("{:?}", analysis.diagnostics));
         let (path, stub) = built.files.iter().find(|(path, _)| path.as_str().starts_with("adr/")).unwrap();
-        let edited = stub.text.replace("# Use Kafka", "# Use Kafka\n\nOur own words.").replace("status: accepted", "status: draft");
+        let edited = stub
+            .text
+            .replace("# Use Kafka", "# Use Kafka\n\nOur own words.")
+            .replace("status: accepted", "status: draft");
         let loader = loader.with(format!("generated/{path}"), edited);
         let page = RelPath::new(path.as_str().replace(".md", ".html")).unwrap();
         let shown = |outputs: &str| {

@@ -39,14 +39,16 @@ struct Content<'a> {
     draws: Draws,
 }
 
-/// A page of Markdown.
-pub(super) fn page(frame: &Frame<'_>, leaf: &Leaf<'_>, page: &Rendered) -> String {
-    frame.render(&Content {
-        title: &leaf.outline.title,
-        body: PreEscaped(page.html.clone()),
-        headings: &page.headings,
-        draws: page.draws,
-    })
+/// A page of Markdown; `parts` are all that it has.
+pub(super) fn page(frame: &Frame<'_>, leaf: &Leaf<'_>, page: &Rendered, parts: &[Leaf<'_>]) -> String {
+    let several = parts.len() > 1;
+    let body = html! {
+        (PreEscaped(&page.html))
+        @if several { (frame.parts(parts)) }
+    };
+    let title =
+        if several { format!("{} ({} of {})", leaf.title, leaf.number, parts.len()) } else { leaf.title.clone() };
+    frame.render(&Content { title: &title, body, headings: &leaf.piece.headings, draws: page.draws })
 }
 
 /// The list of the pages of a section.
@@ -211,6 +213,20 @@ impl Frame<'_> {
     fn link(&self, title: &str, url: &RelPath) -> Markup {
         let current = (url == self.url).then_some("page");
         html! { a href=(self.to(url)) aria-current=[current] { (title) } }
+    }
+
+    /// The parts of a long page, each by the heading that it begins with.
+    fn parts(&self, parts: &[Leaf<'_>]) -> Markup {
+        let begin = |leaf: &Leaf<'_>| {
+            let headings = &leaf.piece.headings;
+            let first = headings.iter().find(|heading| heading.level > 1).or(headings.first());
+            first.map_or_else(String::new, |heading| heading.text.clone())
+        };
+        html! {
+            nav.parts aria-label="Parts of this page" {
+                ol { @for leaf in parts { (self.line(&begin(leaf), &leaf.url)) } }
+            }
+        }
     }
 
     fn crumbs(&self, section: Option<&Section>, title: &str) -> Markup {

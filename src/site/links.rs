@@ -44,11 +44,11 @@ pub(super) fn resolve(tree: &Tree<'_>, from: &Leaf<'_>, link: &str) -> Goal {
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let (path, anchor) = (decode(path), decode(anchor));
     if path.is_empty() {
-        return to_page(from, from, &anchor);
+        return to_page(tree, from, from.source.as_str(), &anchor);
     }
     let Some(target) = join(from.source, path.trim_end_matches('/')) else { return Goal::Nowhere };
-    if let Some(leaf) = tree.leaf(target.as_str()) {
-        return to_page(from, leaf, &anchor);
+    if tree.leaf(target.as_str()).is_some() {
+        return to_page(tree, from, target.as_str(), &anchor);
     }
     if let Some(url) = tree.folder_page(&target) {
         return Goal::Page(relative(&from.url, &url));
@@ -66,16 +66,16 @@ pub(super) fn resolve(tree: &Tree<'_>, from: &Leaf<'_>, link: &str) -> Goal {
     }
 }
 
-fn to_page(from: &Leaf<'_>, leaf: &Leaf<'_>, anchor: &str) -> Goal {
-    if !anchor.is_empty() && !leaf.outline.has(anchor) {
+/// To the part of a page that has a heading; to its first part where none is asked for.
+fn to_page(tree: &Tree<'_>, from: &Leaf<'_>, source: &str, anchor: &str) -> Goal {
+    let Some(leaf) = tree.parts(source).iter().find(|leaf| anchor.is_empty() || leaf.has(anchor)) else {
         return Goal::Nowhere;
+    };
+    if anchor.is_empty() {
+        return Goal::Page(relative(&from.url, &leaf.url));
     }
     let page = if from.url == leaf.url { String::new() } else { relative(&from.url, &leaf.url) };
-    if anchor.is_empty() {
-        Goal::Page(if page.is_empty() { relative(&from.url, &leaf.url) } else { page })
-    } else {
-        Goal::Page(format!("{page}#{}", encode(anchor)))
-    }
+    Goal::Page(format!("{page}#{}", encode(anchor)))
 }
 
 /// The path that `link` means in a file: `../adr/x.md` in `docs/index.md` is `adr/x.md`. `None` where it leaves the outputs.
@@ -163,7 +163,8 @@ mod tests {
         {
             assert_eq!(page(hostile), "nowhere", "{hostile}");
         }
-        for away in ["../../../etc/passwd", "/etc/passwd", "//evil.example", "\\\\evil.example", "..\\index.md", "a%00"] {
+        for away in ["../../../etc/passwd", "/etc/passwd", "//evil.example", "\\\\evil.example", "..\\index.md", "a%00"]
+        {
             assert_eq!(page(away), "nowhere", "{away}");
         }
     }

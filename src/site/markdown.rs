@@ -18,27 +18,47 @@ const DIAGRAM: &str = "mermaid";
 
 /// Tags that pages may use as they are: they cannot load, run or hide anything.
 const TAGS: &[&str] = &[
-    "<br>", "<br/>", "<br />", "<details>", "</details>", "<summary>", "</summary>", "<kbd>", "</kbd>", "<sub>", "</sub>",
-    "<sup>", "</sup>",
+    "<br>",
+    "<br/>",
+    "<br />",
+    "<details>",
+    "</details>",
+    "<summary>",
+    "</summary>",
+    "<kbd>",
+    "</kbd>",
+    "<sub>",
+    "</sub>",
+    "<sup>",
+    "</sup>",
 ];
 
-/// What other pages have to know about a page.
+/// A page whose Markdown is longer than this, in bytes, is shown in parts: its HTML is about three times as long.
+const LONGEST: usize = 80_000;
+
+/// The deepest heading at which a long page is cut.
+const CUT: HeadingLevel = HeadingLevel::H3;
+
+/// A page before it is rendered: what other pages have to know about it.
 #[derive(Debug, Default)]
-pub(super) struct Outline {
+pub(super) struct Outline<'a> {
     /// What it is called: its first heading.
     pub(super) title: String,
-    anchors: Vec<String>,
+    /// Its text, in as many pieces as it has parts; at least one.
+    pub(super) pieces: Vec<Piece<'a>>,
 }
 
-impl Outline {
-    /// Whether a heading has this anchor.
-    pub(super) fn has(&self, anchor: &str) -> bool {
-        self.anchors.iter().any(|one| one == anchor)
-    }
+/// A part of the Markdown of a page.
+#[derive(Debug, Default)]
+pub(super) struct Piece<'a> {
+    /// The text.
+    pub(super) text: &'a str,
+    /// The headings in it.
+    pub(super) headings: Vec<Heading>,
 }
 
 /// A heading of a page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Heading {
     /// 1 to 6.
     pub(super) level: u8,
@@ -66,8 +86,6 @@ pub(super) struct Part {
 pub(super) struct Rendered {
     /// The HTML of its body.
     pub(super) html: String,
-    /// Its headings.
-    pub(super) headings: Vec<Heading>,
     /// Whether it has diagrams to draw.
     pub(super) draws: Draws,
     /// What the search finds.
@@ -97,29 +115,63 @@ fn parser(text: &str) -> Parser<'_> {
     Parser::new_ext(text, options)
 }
 
-/// The title and the anchors of a page; the name of its file stands for a title that it does not have.
-pub(super) fn outline(text: &str, source: &RelPath) -> Outline {
-    let mut outline = Outline::default();
+/// The outline of a page; the name of its file stands for a title that it does not have.
+pub(super) fn outline<'a>(text: &'a str, source: &RelPath) -> Outline<'a> {
     let mut slugs = Slugs::default();
-    let mut heading: Option<String> = None;
-    for event in parser(text) {
-        if let Event::Start(Tag::Heading { .. }) = event {
-            heading = Some(String::new());
-        } else if let Event::End(TagEnd::Heading(_)) = event {
-            let text = heading.take().unwrap_or_default();
-            outline.anchors.push(slugs.next(&text));
-            if outline.title.is_empty() {
-                outline.title = text.trim().to_owned();
+    let mut headings: Vec<Heading> = Vec::new();
+    // Where a piece may begin: the index of the heading there, and the place in the text.
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    let mut words: Option<String> = None;
+    let mut depth = 0_usize;
+    for (event, range) in parser(text).into_offset_iter() {
+        if let Event::Start(tag) = &event {
+            if let Tag::Heading { level, .. } = tag {
+                words = Some(String::new());
+                if depth == 0 && (HeadingLevel::H2..=CUT).contains(level) {
+                    cuts.push((headings.len(), range.start));
+                }
             }
-        } else if let Some(heading) = &mut heading {
-            push_plain(&event, heading);
+            depth += 1;
+        } else if let Event::End(tag) = &event {
+            depth = depth.saturating_sub(1);
+            if let TagEnd::Heading(level) = tag {
+                let text = words.take().unwrap_or_default().trim().to_owned();
+                let anchor = slugs.next(&text);
+                headings.push(Heading { level: *level as u8, text, anchor });
+                continue;
+            }
+        }
+        if let Some(words) = &mut words {
+            push_plain(&event, words);
         }
     }
-    if outline.title.is_empty() {
-        let stem = source.as_str().rsplit('/').next().unwrap_or_default().trim_end_matches(".md");
-        stem.clone_into(&mut outline.title);
+    let stem = || source.as_str().rsplit('/').next().unwrap_or_default().trim_end_matches(".md").to_owned();
+    let first = headings.iter().map(|heading| heading.text.clone()).find(|text| !text.is_empty());
+    Outline { title: first.unwrap_or_else(stem), pieces: pieces(text, headings, &cuts) }
+}
+
+/// Cuts a text into pieces of at most [`LONGEST`], where its sections allow that.
+fn pieces<'a>(text: &'a str, mut headings: Vec<Heading>, cuts: &[(usize, usize)]) -> Vec<Piece<'a>> {
+    // Where pieces begin, from the end of the last section that still fits.
+    let mut starts = vec![(0, 0)];
+    let mut start = 0;
+    if text.len() > LONGEST {
+        for (cut, next) in cuts.iter().zip(cuts.iter().skip(1).map(|(_, at)| *at).chain([text.len()])) {
+            if next - start > LONGEST && cut.1 > start {
+                starts.push(*cut);
+                start = cut.1;
+            }
+        }
     }
-    outline
+    let mut pieces = Vec::new();
+    let mut end = text.len();
+    for (index, at) in starts.into_iter().rev() {
+        let headings = headings.split_off(index.min(headings.len()));
+        pieces.push(Piece { text: text.get(at..end).unwrap_or_default(), headings });
+        end = at;
+    }
+    pieces.reverse();
+    pieces
 }
 
 /// Where the pages stand that a page links to, in its order.
@@ -128,7 +180,7 @@ pub(super) fn mentions(tree: &Tree<'_>, leaf: &Leaf<'_>) -> Vec<RelPath> {
         Event::Start(Tag::Link { dest_url, .. }) => links::leaf(tree, leaf, &dest_url).map(|leaf| leaf.url.clone()),
         _ => None,
     };
-    parser(leaf.text).filter_map(link).collect()
+    parser(leaf.piece.text).filter_map(link).collect()
 }
 
 /// The page of a leaf.
@@ -139,11 +191,11 @@ pub(super) fn render(tree: &Tree<'_>, leaf: &Leaf<'_>) -> Rendered {
         out: Vec::new(),
         page: Rendered::default(),
         part: Part::default(),
-        slugs: Slugs::default(),
+        headings: leaf.piece.headings.iter(),
         open_links: Vec::new(),
         front: None,
     };
-    let mut events = parser(leaf.text);
+    let mut events = parser(leaf.piece.text);
     while let Some(event) = events.next() {
         renderer.block(event, &mut events);
     }
@@ -157,7 +209,8 @@ struct Renderer<'a> {
     page: Rendered,
     /// The part of the page that is being read.
     part: Part,
-    slugs: Slugs,
+    /// The headings that are to come.
+    headings: std::slice::Iter<'a, Heading>,
     /// For each link that is open, whether it is written.
     open_links: Vec<bool>,
     /// The front matter as HTML, until the heading that it belongs below.
@@ -241,9 +294,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn heading(&mut self, level: HeadingLevel, inner: Vec<Event<'a>>) {
-        let text = plain(&inner).trim().to_owned();
-        let anchor = self.slugs.next(&text);
         let number = level as u8;
+        // The outline has every heading of this text.
+        let (text, anchor) = self.headings.next().map(|one| (one.text.clone(), one.anchor.clone())).unwrap_or_default();
         let next = Part { anchor: anchor.clone(), heading: text.clone(), ..Part::default() };
         self.page.parts.push(std::mem::replace(&mut self.part, next));
         self.html(format!("<h{number} id=\"{}\">", layout::escape(&anchor)));
@@ -253,7 +306,6 @@ impl<'a> Renderer<'a> {
         self.part.code.clear();
         self.html(layout::anchor(&anchor, &text));
         self.html(format!("</h{number}>\n"));
-        self.page.headings.push(Heading { level: number, text, anchor });
         if let Some(front) = self.front.take() {
             self.html(front);
         }
@@ -290,13 +342,12 @@ impl<'a> Renderer<'a> {
             out: Vec::new(),
             page: Rendered::default(),
             part: Part::default(),
-            slugs: Slugs::default(),
+            headings: [].iter(),
             open_links: Vec::new(),
             front: None,
         };
-        let paragraph = |event: &Event<'_>| {
-            matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph))
-        };
+        let paragraph =
+            |event: &Event<'_>| matches!(event, Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph));
         // A value that is a block of its own, such as `# x` or `---`, is no line; it is shown as it is.
         let events: Vec<Event<'_>> = Parser::new(text).collect();
         let one = matches!(events.first(), Some(Event::Start(Tag::Paragraph)))
@@ -334,8 +385,8 @@ impl<'a> Renderer<'a> {
     }
 
     fn finish(mut self) -> Rendered {
-        if self.page.headings.is_empty() {
-            let mut head = format!("<h1>{}</h1>\n", layout::escape(&self.leaf.outline.title));
+        if self.leaf.number > 1 || self.leaf.piece.headings.is_empty() {
+            let mut head = format!("<h1>{}</h1>\n", layout::escape(&self.leaf.title));
             head.push_str(&self.front.take().unwrap_or_default());
             self.out.insert(0, Event::Html(CowStr::from(head)));
         }

@@ -80,7 +80,7 @@ pub fn build(package: &Package<'_>, outputs: &Files) -> Site {
         .par_iter()
         .map(|(leaf, page)| {
             let frame = Frame { package, nav: &nav, url: &leaf.url };
-            (leaf.url.clone(), layout::page(&frame, leaf, page))
+            (leaf.url.clone(), layout::page(&frame, leaf, page, tree.parts(leaf.source.as_str())))
         })
         .collect();
     let listings = nav.listings().map(|section| {
@@ -94,7 +94,8 @@ pub fn build(package: &Package<'_>, outputs: &Files) -> Site {
     });
     let viewers = viewer::pages(package, &nav, &tree, &shown);
     let found = RelPath::new(assets::path(search::FILE)).map(|path| (path, index.render()));
-    for (path, text) in pages.into_iter().chain(start).chain(listings).chain(viewers).chain(assets::all()).chain(found) {
+    for (path, text) in pages.into_iter().chain(start).chain(listings).chain(viewers).chain(assets::all()).chain(found)
+    {
         // The places of pages, lists, viewers and assets are disjoint by construction (`tree`).
         let added = site.files.add(path, text);
         debug_assert!(added.is_ok(), "{added:?}");

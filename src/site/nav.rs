@@ -74,10 +74,10 @@ impl Nav {
     pub(super) fn new(tree: &Tree<'_>) -> Self {
         let mut pages: Vec<Entry> = Vec::new();
         let mut folders: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
-        for leaf in tree.leaves() {
+        for leaf in tree.leaves().filter(|leaf| leaf.number == 1) {
             // Its title is that of the package, which the bar has already.
             let is_start = leaf.url.as_str() == START;
-            let title = if is_start { OVERVIEW.to_owned() } else { leaf.outline.title.clone() };
+            let title = if is_start { OVERVIEW.to_owned() } else { leaf.title.clone() };
             let entry = Entry { title, url: leaf.url.clone() };
             match folder(&leaf.url) {
                 Some(folder) => folders.entry(folder).or_default().push(entry),

@@ -61,11 +61,14 @@ impl Index {
     /// Adds a page.
     pub(super) fn add(&mut self, leaf: &Leaf<'_>, section: &str, parts: &[Part]) {
         let page = self.pages.len();
-        let title = leaf.outline.title.clone();
+        let title = leaf.title.clone();
         self.pages.push((leaf.url.to_string(), title.clone(), section.to_owned()));
         let top = self.parts.len();
         self.parts.push((page, String::new(), String::new()));
-        self.words_of(&title, top, Field::Title);
+        // The first of the parts is the page.
+        if leaf.number == 1 {
+            self.words_of(&title, top, Field::Title);
+        }
         for part in parts {
             // The title is that of the page; what stands below it belongs to the top.
             let at = if part.heading.is_empty() || part.heading == title {
@@ -135,7 +138,8 @@ fn parts_of(chunk: &str) -> Vec<String> {
     let mut before: Option<char> = None;
     while let Some(c) = chars.next() {
         let after_small = before.is_some_and(|before| before.is_lowercase() || before.is_numeric());
-        let before_small = before.is_some_and(char::is_uppercase) && chars.peek().is_some_and(|next| next.is_lowercase());
+        let before_small =
+            before.is_some_and(char::is_uppercase) && chars.peek().is_some_and(|next| next.is_lowercase());
         if c == '_' || (c.is_uppercase() && (after_small || before_small)) {
             parts.push(std::mem::take(&mut part));
         }

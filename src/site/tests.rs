@@ -40,7 +40,8 @@ fn a_tree_becomes_a_site() {
         ]),
     );
     assert_eq!(site.broken, []);
-    let paths: Vec<&str> = site.files.iter().map(|(path, _)| path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
+    let paths: Vec<&str> =
+        site.files.iter().map(|(path, _)| path.as_str()).filter(|path| !path.starts_with("assets/")).collect();
     assert_eq!(
         paths,
         [
@@ -86,7 +87,11 @@ fn links_that_lead_nowhere_are_reported_and_not_written() {
     let site = build(&PACKAGE, &files(&[("docs/a.md", text), ("docs/glossary.md", "# Glossary\n")]));
     let broken: Vec<&str> = site.broken.iter().map(|one| one.link.as_str()).collect();
     assert_eq!(broken, ["missing.md", "#missing", "../../../etc/passwd"]);
-    assert!(article(&site, "a.html").contains("<p>a b c <a href=\"glossary.html\">d</a></p>"), "{}", article(&site, "a.html"));
+    assert!(
+        article(&site, "a.html").contains("<p>a b c <a href=\"glossary.html\">d</a></p>"),
+        "{}",
+        article(&site, "a.html")
+    );
 }
 
 #[test]
@@ -94,7 +99,12 @@ fn a_long_section_is_listed_on_its_own_page_only() {
     let names: Vec<String> = (0..1_000).map(|n| format!("docs/services/service-{n:04}.md")).collect();
     let mut files = files(&[("docs/services/index.md", "# All services\n"), ("docs/services/zoo.md", "# The Zoo\n")]);
     for name in &names {
-        files.add(RelPath::new(name.as_str()).unwrap(), format!("# Service {name}\n\n## Operations\n\n`get_{}`\n", name.len())).unwrap();
+        files
+            .add(
+                RelPath::new(name.as_str()).unwrap(),
+                format!("# Service {name}\n\n## Operations\n\n`get_{}`\n", name.len()),
+            )
+            .unwrap();
     }
     let site = build(&PACKAGE, &files);
     let zoo = page(&site, "services/zoo.html");
@@ -102,6 +112,28 @@ fn a_long_section_is_listed_on_its_own_page_only() {
     assert!(zoo.contains(">All services</a> <span class=\"count\">1001</span>"), "{zoo}");
     assert!(zoo.contains("aria-current=\"page\">The Zoo</a>"), "{zoo}");
     assert!(!zoo.contains("service-0007"), "{zoo}");
+}
+
+#[test]
+fn a_long_page_is_shown_in_parts() {
+    let terms: String = (0..1_000)
+        .map(|n| format!("## Term {n}\n\n{} [next](#term-{})\n\n", "word ".repeat(50), (n + 1) % 1_000))
+        .collect();
+    let glossary = format!("# Glossary\n\n{terms}## Term 7\n\nAgain.\n");
+    let index = "# Shop\n\n[all](glossary.md) [first](glossary.md#term-0) [last](glossary.md#term-999) [again](glossary.md#term-7-1)\n";
+    let site = build(&PACKAGE, &files(&[("docs/index.md", index), ("docs/glossary.md", &glossary)]));
+    assert_eq!(site.broken, []);
+    let start = article(&site, "index.html");
+    assert!(start.contains("<a href=\"glossary.html\">all</a> <a href=\"glossary.html#term-0\">first</a>"), "{start}");
+    assert!(start.contains("<a href=\"parts/glossary/4.html#term-7-1\">again</a>"), "{start}");
+    let last = page(&site, "parts/glossary/4.html");
+    assert!(last.contains("<title>Glossary (4 of 4) · Shop</title>") && last.contains("<h1>Glossary</h1>"), "{last}");
+    assert!(last.contains("id=\"term-999\"") && last.contains("href=\"../../glossary.html#term-0\""), "{last}");
+    let text = |path: &str| page(&site, path).matches("<h2 ").count();
+    let parts = ["glossary.html", "parts/glossary/2.html", "parts/glossary/3.html", "parts/glossary/4.html"];
+    assert_eq!(parts.map(text).iter().sum::<usize>(), 1_001, "nothing is lost");
+    assert!(parts.iter().all(|part| page(&site, part).len() < 300_000));
+    assert!(page(&site, "index.html").matches("glossary.html\">").count() == 2, "the navigation has the page once");
 }
 
 #[test]
@@ -137,7 +169,10 @@ fn nothing_that_is_written_becomes_markup() {
             if name == "a" && !tag.starts_with('/') {
                 let address = tag.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
                 let inside = !address.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
-                assert!((inside && !address.starts_with("//")) || address.starts_with("https://example.com/"), "{path}: {address}");
+                assert!(
+                    (inside && !address.starts_with("//")) || address.starts_with("https://example.com/"),
+                    "{path}: {address}"
+                );
             }
         }
         assert!(!file.text.contains("hidden"), "{path}: a comment is shown");

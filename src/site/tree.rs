@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::base::files::{Files, RelPath};
 
-use super::markdown::{self, Outline};
+use super::markdown::{self, Piece};
 
 /// The folder of outputs whose pages stand at the top of the site.
 const DOCS: &str = "docs";
@@ -16,7 +16,10 @@ const DOCS: &str = "docs";
 const PAGES: &[&str] = &[DOCS, "adr", "runbooks"];
 
 /// Folders of the site in which something else stands than pages of [`DOCS`]; such a page keeps its folder.
-const TAKEN: &[&str] = &[DOCS, "adr", "runbooks", "assets", FILES, RAW];
+const TAKEN: &[&str] = &[DOCS, "adr", "runbooks", "assets", FILES, RAW, PARTS];
+
+/// Where the parts of long pages stand, but for the first.
+const PARTS: &str = "parts";
 
 /// Where other outputs are shown.
 const FILES: &str = "files";
@@ -24,45 +27,63 @@ const FILES: &str = "files";
 /// Where other outputs are copied to.
 const RAW: &str = "raw";
 
-/// A page of Markdown.
+/// A page of Markdown, or one of the parts of a long one.
 #[derive(Debug)]
 pub(super) struct Leaf<'a> {
     /// The output.
     pub(super) source: &'a RelPath,
-    /// Its text.
-    pub(super) text: &'a str,
+    /// What it is called.
+    pub(super) title: String,
+    /// Which part it is, from 1.
+    pub(super) number: usize,
+    /// Its text, with its headings.
+    pub(super) piece: Piece<'a>,
     /// Where it stands in the site.
     pub(super) url: RelPath,
-    /// What it is called, and its headings.
-    pub(super) outline: Outline,
+}
+
+impl Leaf<'_> {
+    /// Whether a heading has this anchor.
+    pub(super) fn has(&self, anchor: &str) -> bool {
+        self.piece.headings.iter().any(|heading| heading.anchor == anchor)
+    }
 }
 
 /// All pages, and all outputs that they can lead to.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
     outputs: &'a Files,
-    leaves: BTreeMap<&'a str, Leaf<'a>>,
+    leaves: BTreeMap<&'a str, Vec<Leaf<'a>>>,
 }
 
 impl<'a> Tree<'a> {
     /// The tree of a build's outputs.
     pub(super) fn new(outputs: &'a Files) -> Self {
         let leaves = outputs.iter().filter_map(|(source, file)| {
-            let url = page_place(source)?;
+            let first = page_place(source)?;
             let outline = markdown::outline(&file.text, source);
-            Some((source.as_str(), Leaf { source, text: &file.text, url, outline }))
+            let parts = outline.pieces.into_iter().zip(1..).filter_map(|(piece, number)| {
+                let url = if number == 1 { first.clone() } else { part_place(&first, number)? };
+                Some(Leaf { source, title: outline.title.clone(), number, piece, url })
+            });
+            Some((source.as_str(), parts.collect()))
         });
         Tree { outputs, leaves: leaves.collect() }
     }
 
-    /// The pages, by the paths of their outputs.
+    /// The pages with all their parts, by the paths of their outputs.
     pub(super) fn leaves(&self) -> impl Iterator<Item = &Leaf<'a>> {
-        self.leaves.values()
+        self.leaves.values().flatten()
     }
 
-    /// The page of an output.
+    /// The page of an output, or its first part.
     pub(super) fn leaf(&self, source: &str) -> Option<&Leaf<'a>> {
-        self.leaves.get(source)
+        self.parts(source).first()
+    }
+
+    /// The parts of the page of an output; none where it is no page.
+    pub(super) fn parts(&self, source: &str) -> &[Leaf<'a>] {
+        self.leaves.get(source).map_or(&[], Vec::as_slice)
     }
 
     /// The page that stands for a folder of pages: one of Markdown, else the list that the site makes (`nav`).
@@ -73,7 +94,8 @@ impl<'a> Tree<'a> {
         }
         let listing = page_place(&RelPath::new(format!("{folder}/index.md"))?)?;
         let (inside, _) = listing.as_str().rsplit_once('/')?;
-        let has_pages = self.leaves().any(|leaf| leaf.url.as_str().split_once('/').is_some_and(|(top, _)| top == inside));
+        let has_pages =
+            self.leaves().any(|leaf| leaf.url.as_str().split_once('/').is_some_and(|(top, _)| top == inside));
         has_pages.then_some(listing)
     }
 
@@ -100,6 +122,11 @@ fn page_place(source: &RelPath) -> Option<RelPath> {
     } else {
         RelPath::new(format!("{folder}/{stem}.html"))
     }
+}
+
+/// Where a part of a page stands that is not its first.
+fn part_place(first: &RelPath, number: usize) -> Option<RelPath> {
+    RelPath::new(format!("{PARTS}/{}/{number}.html", first.as_str().trim_end_matches(".html")))
 }
 
 /// Where an output that is no page is shown.

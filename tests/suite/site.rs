@@ -24,7 +24,8 @@ fn check(folder: &Path) -> Outcome {
     let mut outputs = Files::default();
     for path in files(folder) {
         let text = read(&path)?;
-        let path = RelPath::new(shown(folder, &path)).ok_or_else(|| format!("{}: no path of an output", path.display()))?;
+        let path =
+            RelPath::new(shown(folder, &path)).ok_or_else(|| format!("{}: no path of an output", path.display()))?;
         outputs.add(path, text).map_err(|error| format!("{error:?}"))?;
     }
     let package = Package { title: "Shop", version: None };

@@ -35,8 +35,7 @@ const LONGEST: usize = 600;
 const TOO_LARGE_FOR_A_CASE: Code = Code::E0112;
 
 /// Crates that only one place may name.
-const CRATES: &[(&str, &str)] =
-    &[
+const CRATES: &[(&str, &str)] = &[
     ("pest", "src/syntax/"),
     ("clap", "src/cli/"),
     ("codespan_reporting", "src/diag/render/human.rs"),
