@@ -31,6 +31,7 @@ pub mod emit;
 pub mod lower;
 pub mod model;
 pub mod names;
+pub mod site;
 pub mod syntax;
 pub mod types;
 pub mod vocab;

@@ -60,6 +60,8 @@ pub(super) enum Command {
     },
     /// Check a package and write its outputs
     Build(BuildArgs),
+    /// Build the documentation into a static site, to be opened without a server or a network
+    Docs(DocsArgs),
     /// Explain the code of a finding, or a word of the language
     Explain {
         /// A code such as E0201, its name, or a word such as `service` or `retry.backoff`
@@ -150,6 +152,30 @@ pub(super) struct BuildArgs {
     pub(super) env: Option<String>,
 
     /// Write nothing, and fail where the outputs on disk are not current
+    #[arg(long, conflicts_with = "force")]
+    pub(super) check: bool,
+
+    /// Overwrite files that were edited or written by somebody else
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// The arguments of `archc docs`.
+#[derive(Debug, clap::Args)]
+pub(super) struct DocsArgs {
+    /// A package's folder, or a single `.arch` file
+    #[arg(default_value = ".")]
+    pub(super) path: Utf8PathBuf,
+
+    /// Where to write; `site` in the package when absent
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<Utf8PathBuf>,
+
+    /// Set an option of a target, as in openapi.version=3.0; wins over arch.toml
+    #[arg(long, value_name = "TARGET.NAME=VALUE")]
+    pub(super) option: Vec<String>,
+
+    /// Write nothing, and fail where the site on disk is not current
     #[arg(long, conflicts_with = "force")]
     pub(super) check: bool,
 

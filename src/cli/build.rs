@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 use super::args::{BuildArgs, Format};
 use super::check::{analyze, count, outcome, report};
@@ -28,9 +28,8 @@ pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> 
     let analysis = analyze(&args.path, &request)?;
     let targets = if asked.is_empty() { manifest_list(&analysis)? } else { asked };
     check_environment(args.env.as_deref(), &analysis)?;
-    let folder = folder(args, &analysis);
-    let sources = analysis.manifest.source.as_ref().map_or(analysis.root.clone(), |source| analysis.root.join(source));
-    output::check_folder(&folder, &sources)?;
+    let folder = args.out.clone().unwrap_or_else(|| outputs(&analysis));
+    output::check_folder(&folder, &sources(&analysis))?;
 
     let options =
         BuildOptions { targets, emit: Options { environment: args.env.clone(), chosen, ..Options::default() } };
@@ -57,23 +56,42 @@ pub(super) fn run(args: &BuildArgs, format: Format, terminal: &mut Terminal) -> 
         Some(_) | None => None,
     };
     let lock = built.as_ref().filter(|_| sound).and_then(|built| built.lock.as_ref()).map(|lock| lock.path.clone());
-    let reported = Report { analysis: &analysis, findings, folder, written, lock, check: args.check };
+    let reported = Report {
+        command: "build",
+        analysis: &analysis,
+        findings,
+        folder,
+        written,
+        lock,
+        notes: Vec::new(),
+        check: args.check,
+    };
     Ok(reported.tell(format, terminal))
 }
 
-/// What there is to tell.
-struct Report<'a> {
-    analysis: &'a Analysis,
-    findings: Vec<&'a Diagnostic>,
-    folder: Utf8PathBuf,
-    written: Option<Written>,
+/// What there is to tell of a command that writes a folder.
+pub(super) struct Report<'a> {
+    /// The command's name.
+    pub(super) command: &'static str,
+    /// The package.
+    pub(super) analysis: &'a Analysis,
+    /// The findings.
+    pub(super) findings: Vec<&'a Diagnostic>,
+    /// The folder.
+    pub(super) folder: Utf8PathBuf,
+    /// What happened to it; `None` where errors stood against it.
+    pub(super) written: Option<Written>,
     /// The lock file, where it was written or is to be.
-    lock: Option<Utf8PathBuf>,
-    check: bool,
+    pub(super) lock: Option<Utf8PathBuf>,
+    /// What else is worth a line.
+    pub(super) notes: Vec<String>,
+    /// Whether nothing was to be written.
+    pub(super) check: bool,
 }
 
 impl Report<'_> {
-    fn tell(self, format: Format, terminal: &mut Terminal) -> Outcome {
+    /// Tells it.
+    pub(super) fn tell(self, format: Format, terminal: &mut Terminal) -> Outcome {
         let stale = self.check && self.written.as_ref().is_some_and(|written| !self.is_current(written));
         match format {
             Format::Json => {
@@ -110,7 +128,7 @@ impl Report<'_> {
     fn lines(&self, written: &Written) -> String {
         // Writing to a string cannot fail.
         let mut text = String::new();
-        for notice in notices(written) {
+        for notice in notices(written).iter().chain(&self.notes) {
             let _ = writeln!(text, "note: {notice}");
         }
         let total = written.created.len() + written.changed.len() + written.unchanged;
@@ -147,7 +165,7 @@ impl Report<'_> {
         if self.is_current(written) {
             format!("{text}{} is current: {}\n", self.folder, count(total, "file"))
         } else {
-            format!("{text}{} is not current; run `archc build` without `--check`\n", self.folder)
+            format!("{text}{} is not current; run `archc {}` without `--check`\n", self.folder, self.command)
         }
     }
 
@@ -163,7 +181,7 @@ impl Report<'_> {
             changed: names(&written.changed),
             removed: names(&written.removed),
             unchanged: written.unchanged,
-            notices: foreign.chain(notices(written)).chain(lock).collect(),
+            notices: foreign.chain(notices(written)).chain(self.notes.iter().cloned()).chain(lock).collect(),
         }
     }
 }
@@ -190,7 +208,7 @@ fn target(name: &str) -> Result<Target, Failure> {
 }
 
 /// `openapi.version=3.0`
-fn chosen(text: &str) -> Result<Chosen, Failure> {
+pub(super) fn chosen(text: &str) -> Result<Chosen, Failure> {
     let parts = text.split_once('=').and_then(|(path, word)| Some((path.split_once('.')?, word)));
     let Some(((target, name), word)) = parts else {
         return Err(Failure(format!(
@@ -228,9 +246,19 @@ fn check_environment(name: Option<&str>, analysis: &Analysis) -> Result<(), Fail
     Err(Failure(format!("unknown environment `{name}`{near}\n{all}")))
 }
 
-/// `--out`, or `output` of the project file, or `generated`; the latter two in the package.
-fn folder(args: &BuildArgs, analysis: &Analysis) -> Utf8PathBuf {
-    args.out.clone().unwrap_or_else(|| project::output(&analysis.root, &analysis.manifest))
+/// Where the outputs of a package stand when nothing else is said: `output` of the project file, or `generated`, in the package.
+pub(super) fn outputs(analysis: &Analysis) -> Utf8PathBuf {
+    project::output(&analysis.root, &analysis.manifest)
+}
+
+/// Where the sources of a package stand.
+pub(super) fn sources(analysis: &Analysis) -> Utf8PathBuf {
+    analysis.manifest.source.as_ref().map_or(analysis.root.clone(), |source| analysis.root.join(source))
+}
+
+/// A folder of the package, as a path from where the command runs.
+pub(super) fn in_package(analysis: &Analysis, folder: &Utf8Path) -> Utf8PathBuf {
+    if analysis.root == "." { folder.to_owned() } else { analysis.root.join(folder) }
 }
 
 /// Whether this build would have produced an earlier output, were its source still there: with `--emit` only the folders

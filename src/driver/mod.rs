@@ -12,4 +12,5 @@ pub mod project;
 mod records;
 mod schemas;
 pub mod session;
+pub mod site;
 pub mod stdlib;

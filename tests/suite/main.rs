@@ -24,6 +24,7 @@ mod numbers;
 mod protos;
 mod reachability;
 mod resilience;
+mod site;
 mod stdlib;
 mod support;
 mod tidy;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         numbers::tests(root),
         reachability::tests(root),
         resilience::tests(root),
+        site::tests(root),
         stdlib::tests(),
         tidy::tests(root),
         ui::tests(root),

@@ -20,6 +20,7 @@ const RANKS: &[(&str, u8)] = &[
     ("lower", 5),
     ("checks", 6),
     ("emit", 7),
+    ("site", 7),
     ("driver", 8),
     ("cli", 11),
 ];
@@ -34,8 +35,13 @@ const LONGEST: usize = 600;
 const TOO_LARGE_FOR_A_CASE: Code = Code::E0112;
 
 /// Crates that only one place may name.
-const CRATES: &[(&str, &str)] =
-    &[("pest", "src/syntax/"), ("clap", "src/cli/"), ("codespan_reporting", "src/diag/render/human.rs")];
+const CRATES: &[(&str, &str)] = &[
+    ("pest", "src/syntax/"),
+    ("clap", "src/cli/"),
+    ("codespan_reporting", "src/diag/render/human.rs"),
+    ("maud", "src/site/"),
+    ("pulldown_cmark", "src/site/markdown.rs"),
+];
 
 /// The tests.
 pub(crate) fn tests(root: &Path) -> Vec<Trial> {

@@ -231,7 +231,7 @@ impl<'a> Book<'a> {
     /// A decision by its title, linked to its record.
     pub(super) fn decision(&self, from: &Page, id: Id<Decision>) -> Inline {
         let decision = &self.model.decisions[id];
-        let record = format!("adr/{}.md", adr::file_stem(decision));
+        let record = format!("adr/{}", adr::path(decision));
         let label = Inline::text(&decision.title);
         self.output(from, &record, &label).unwrap_or(label)
     }

@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 
 import { HERE, cannot, run } from "./common.mjs";
 
-const ALL = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "security", "compose", "adr", "docs", "mermaid", "protobuf", "resilience", "catalog", "prometheus", "grafana", "consumers"];
+const ALL = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "security", "compose", "adr", "docs", "mermaid", "protobuf", "resilience", "catalog", "prometheus", "grafana", "site", "consumers"];
 const KINDS = process.argv.length > 2 ? process.argv.slice(2) : ALL;
 const unknown = KINDS.find((kind) => !ALL.includes(kind));
 if (unknown !== undefined) cannot("selftest", `${unknown}: none of ${ALL.join(", ")}`);
@@ -54,7 +54,7 @@ async function check(kind) {
 
 /** The reason that a broken file, or one of a broken folder, gives. */
 function expectation(path) {
-  const heads = ["kustomization.yaml", "buf.yaml", "a.graphql", "compose.yaml", "a.mmd"].map((name) => join(path, name));
+  const heads = ["kustomization.yaml", "buf.yaml", "a.graphql", "compose.yaml", "a.mmd", "index.html"].map((name) => join(path, name));
   const file = path.endsWith(".d") ? heads.find(existsSync) : path;
   const match = /refuse: (.+?)(?: -->|",)?$/m.exec(readFileSync(file, "utf8"));
   if (match === null) throw new Error(`${path} names no reason to refuse it`);

@@ -1,0 +1,1 @@
+../../../good/small/assets/diagrams.js

@@ -1,0 +1,1 @@
+archcSearchIndex({"pages":[],"parts":[],"words":[],"places":[]});

@@ -1,0 +1,1 @@
+../../../good/small/assets/theme.js

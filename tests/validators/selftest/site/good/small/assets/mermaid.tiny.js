@@ -1,0 +1,1 @@
+../../../../../../../src/site/assets/vendor/mermaid.tiny.js

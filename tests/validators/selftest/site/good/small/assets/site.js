@@ -1,0 +1,1 @@
+../../../../../../../src/site/assets/site.js
