@@ -58,8 +58,12 @@ pub(super) fn overspent(told: &Told<'_>, budget: Budget, others: &[Budget]) -> D
     for other in others {
         found = found.related(other.span, format!("and the {} budget", other.quantile.word()));
     }
+    if let Some(handler) = told.story.handler {
+        found = found.related(handler.span, "median of the handler");
+    }
     let mut costly: Vec<&StoryStep> = told.story.steps.iter().filter(|step| step.taken).collect();
     costly.sort_by_key(|step| std::cmp::Reverse(step.typical));
+    let several = costly.len() > 1;
     for step in costly.into_iter().take(PLACES) {
         if let Some(said) = step.latency.get(Quantile::P50) {
             found = found.related(said.span, format!("median of `{}`", callee_name(told.model, step)));
@@ -67,7 +71,11 @@ pub(super) fn overspent(told: &Told<'_>, budget: Budget, others: &[Budget]) -> D
     }
     found
         .note(told.table(&[Column::Median]))
-        .help(format!("set `{word}` to more than {whole}, or make calls that do not need each other in a `par`"))
+        .help(format!(
+            "set `{word}` to {whole} or more{}",
+            if several { ", or make calls that do not need each other in a `par`" } else { "" }
+        ))
+        .fix(raise(budget, whole))
 }
 
 pub(super) fn in_fault(told: &Told<'_>, budget: Budget, beyond: &[&StoryStep]) -> Diagnostic {

@@ -7,6 +7,9 @@ use crate::model::facts::timing::{Quantile, Story, StoryStep, Time};
 /// Rows of a table; a story may have more steps than anybody reads.
 const LONGEST: usize = 16;
 
+/// Alternatives that are shown of a step, the innermost ones.
+const SHOWN: usize = 2;
+
 /// What a step is called: `Orders -> Payments.authorize`.
 pub(super) fn step_name(model: &Model, step: &StoryStep) -> String {
     format!("{} -> {}", model.nodes[step.caller].meta.name, callee_name(model, step))
@@ -75,11 +78,17 @@ pub(super) fn of(model: &Model, story: &Story, columns: &[Column]) -> String {
     for step in waited.iter().take(LONGEST) {
         let again = if step.times > 1 { format!(", {} times", step.times) } else { String::new() };
         let name = format!("{}{}{again}", "  ".repeat(step.depth), step_name(model, step));
-        let mut within = step.within.join(", ");
+        let hidden = step.within.len().saturating_sub(SHOWN);
+        let around = if hidden > 0 { "…, " } else { "" };
+        let shown: Vec<&str> = step.within.iter().skip(hidden).map(String::as_str).collect();
+        let mut within = format!("{around}{}", shown.join(", "));
         if !step.taken && adds_up {
             within.push_str("; not the slowest");
         }
         rows.push((name, columns.iter().map(|column| column.cell(step)).collect(), within));
+    }
+    if let Some(handler) = story.handler.filter(|_| adds_up) {
+        rows.push(("its handler, in all".to_owned(), vec![handler.value.to_string()], String::new()));
     }
     if let Some(more) = waited.len().checked_sub(LONGEST).filter(|more| *more > 0) {
         rows.push((format!("and {more} more"), Vec::new(), String::new()));

@@ -308,8 +308,18 @@ impl Policy {
     /// How many of the attempts fit into the total, at least one; all where there is no total or no limit of an attempt.
     pub fn attempts_that_fit(&self) -> u32 {
         let Some(total) = self.total() else { return self.attempts() };
-        let fits = |attempts: &u32| self.envelope_of(*attempts).is_none_or(|envelope| envelope <= total);
-        (1..=self.attempts()).rev().find(fits).unwrap_or(1)
+        let fits = |attempts: u32| self.envelope_of(attempts).is_none_or(|envelope| envelope <= total);
+        // The envelope grows with the attempts, so the last number that fits is found by halving.
+        let (mut most, mut beyond) = (1, self.attempts().saturating_add(1));
+        while beyond - most > 1 {
+            let middle = most + (beyond - most) / 2;
+            if fits(middle) {
+                most = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        most
     }
 
     fn envelope_of(&self, attempts: u32) -> Option<Duration> {
@@ -377,20 +387,23 @@ impl Backoff {
     pub fn sum(&self, retries: u32) -> Duration {
         let max = self.max.map_or(Decimal::from(u64::MAX), |max| Decimal::from(max.micros));
         let (mut wait, mut sum) = (Decimal::from(self.base.micros), Decimal::ZERO);
-        for done in 0..retries.min(LISTED_WAITS) {
-            if wait >= max || self.factor == Decimal::ONE {
-                sum += wait.min(max) * Decimal::from(retries - done);
-                break;
+        for done in 0..retries {
+            if wait >= max || self.factor == Decimal::ONE || done == LISTED_WAITS {
+                return duration(sum.saturating_add(wait.min(max).saturating_mul(Decimal::from(retries - done))));
             }
-            sum += wait;
+            sum = sum.saturating_add(wait);
             wait = wait.checked_mul(self.factor).unwrap_or(max);
         }
-        Duration { micros: sum.to_u64().unwrap_or(u64::MAX) }
+        duration(sum)
     }
 }
 
-/// Waits are added one by one up to this many; nobody retries more often.
-const LISTED_WAITS: u32 = 10_000;
+fn duration(micros: Decimal) -> Duration {
+    Duration { micros: micros.to_u64().unwrap_or(u64::MAX) }
+}
+
+/// Waits are added one by one up to this many; from then on they count as equal. Nobody retries so often.
+const LISTED_WAITS: u32 = 1_000;
 
 impl LimitPer {
     const ALL: [LimitPer; 5] = [LimitPer::Client, LimitPer::User, LimitPer::ApiKey, LimitPer::Ip, LimitPer::Tenant];

@@ -21,13 +21,14 @@ pub(super) fn of(told: Told) -> Story {
     let faults = fold.faults(&slowest);
     let taken: Vec<bool> = told.block_of.iter().map(|block| fold.is_taken(*block, &slowest.active)).collect();
     let typical = slowest.total;
+    let handler = told.handler;
     let mut steps = told.steps;
     for (index, step) in steps.iter_mut().enumerate() {
         step.typical = slowest.values.get(index).copied().unwrap_or_default();
         step.in_fault = faults.get(&index).copied();
         step.taken = step.waited && taken.get(index).copied().unwrap_or(false);
     }
-    Story { steps, typical, floor }
+    Story { steps, handler, typical, floor }
 }
 
 /// What each step is made of, and what the initiator does itself; only what is waited for.
@@ -171,7 +172,7 @@ impl Fold<'_> {
     }
 
     fn total(&self, world: &World) -> Duration {
-        self.told.handler.unwrap_or_default().max(self.longest(&self.children.root, 0, world))
+        self.told.handler.map(|said| said.value).unwrap_or_default().max(self.longest(&self.children.root, 0, world))
     }
 
     /// How long steps take together that begin in a block, in one world.

@@ -28,6 +28,8 @@ use crate::model::{Model, Node, Operation, Scenario};
 pub struct Story {
     /// The calls in the order in which they are told; answers and events are no steps.
     pub steps: Vec<StoryStep>,
+    /// The median that the handler declares which the story begins with; its steps are part of it.
+    pub handler: Option<Sourced<Duration>>,
     /// The sum of the medians along the path, in its slowest alternative. What is unknown counts as nothing, so it is at
     /// least as long.
     pub typical: Duration,

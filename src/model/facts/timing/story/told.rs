@@ -54,7 +54,7 @@ pub(super) struct Told {
     pub(super) block_of: Vec<usize>,
     pub(super) blocks: Vec<Block>,
     /// What the handler takes that the story begins with, at the median.
-    pub(super) handler: Option<Duration>,
+    pub(super) handler: Option<Sourced<Duration>>,
 }
 
 /// Somebody who is at work: the initiator, a handler of an event, or who was called.
@@ -160,8 +160,7 @@ impl Teller<'_> {
         let what = What::Handler(event);
         let first = self.initiator.is_none();
         if first {
-            let said = Said::of(self.model, &self.timing.graph, to, what).latency(Quantile::P50);
-            self.told.handler = said.map(|said| said.value);
+            self.told.handler = Said::of(self.model, &self.timing.graph, to, what).latency(Quantile::P50);
         }
         self.push(to, Some(what), None, first);
     }
