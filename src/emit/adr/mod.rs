@@ -1,7 +1,7 @@
 //! Decision records: one Markdown file a decision, as MADR 4, MADR 2 or Michael Nygard's template has them.
 //!
 //! A record belongs to people once it is written. What the compiler keeps current is the front matter of MADR 4 and what
-//! stands between its markers ([`region`]); everything else is a stub to start from. [`record`] is the typed document,
+//! stands between its markers ([`region`]); everything else is a stub to start from. `record` is the typed document,
 //! and each format has one writer. Names of files and links are the same in all of them.
 
 mod confirm;
@@ -9,7 +9,7 @@ mod madr2;
 mod madr4;
 mod markdown;
 mod nygard;
-pub(crate) mod record;
+mod record;
 pub mod region;
 
 use std::collections::BTreeMap;
