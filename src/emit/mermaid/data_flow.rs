@@ -152,7 +152,10 @@ pub(super) fn flows(view: &View<'_>, out: &mut Vec<Diagram>) {
         "Which classified data goes where; a thick arrow carries it from one zone of trust into another",
     );
     head.related.push("containers.mmd".to_owned());
-    head.related.push("data.mmd".to_owned());
+    if model.nodes.iter().any(|(_, node)| matches!(node.detail, NodeDetail::Store { .. }) && model.is_local(&node.meta))
+    {
+        head.related.push("data.mmd".to_owned());
+    }
     let draft = Draft {
         head,
         direction: Direction::Down,
