@@ -72,7 +72,7 @@ pub(super) fn start(frame: &Frame<'_>) -> String {
 }
 
 /// An output that is no page: a diagram that is drawn, or text. `raw` is its copy.
-pub(super) fn viewer(frame: &Frame<'_>, path: &RelPath, raw: &RelPath, body: Markup, draws: Draws) -> String {
+pub(super) fn viewer(frame: &Frame<'_>, path: &RelPath, raw: &RelPath, body: &Markup, draws: Draws) -> String {
     let name = path.as_str().rsplit('/').next().unwrap_or_default();
     let body = html! {
         h1.path { (path) }

@@ -33,8 +33,8 @@ const TAGS: &[&str] = &[
     "</sup>",
 ];
 
-/// A page whose Markdown is longer than this, in bytes, is shown in parts: its HTML is about three times as long.
-const LONGEST: usize = 80_000;
+/// A page whose Markdown is longer than this, in bytes, is shown in parts: its HTML is three to five times as long.
+const LONGEST: usize = 60_000;
 
 /// The deepest heading at which a long page is cut.
 const CUT: HeadingLevel = HeadingLevel::H3;
@@ -176,9 +176,9 @@ fn pieces<'a>(text: &'a str, mut headings: Vec<Heading>, cuts: &[(usize, usize)]
 
 /// Where the pages stand that a page links to, in its order.
 pub(super) fn mentions(tree: &Tree<'_>, leaf: &Leaf<'_>) -> Vec<RelPath> {
-    let link = |event: Event<'_>| match event {
-        Event::Start(Tag::Link { dest_url, .. }) => links::leaf(tree, leaf, &dest_url).map(|leaf| leaf.url.clone()),
-        _ => None,
+    let link = |event: Event<'_>| {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { return None };
+        links::leaf(tree, leaf, &dest_url).map(|leaf| leaf.url.clone())
     };
     parser(leaf.piece.text).filter_map(link).collect()
 }
@@ -300,7 +300,9 @@ impl<'a> Renderer<'a> {
         let next = Part { anchor: anchor.clone(), heading: text.clone(), ..Part::default() };
         self.page.parts.push(std::mem::replace(&mut self.part, next));
         self.html(format!("<h{number} id=\"{}\">", layout::escape(&anchor)));
-        inner.into_iter().for_each(|event| self.inline(event));
+        for event in inner {
+            self.inline(event);
+        }
         // The heading has its words already.
         self.part.text.clear();
         self.part.code.clear();
@@ -406,7 +408,9 @@ fn until<'a>(events: &mut Parser<'a>, end: impl Fn(&TagEnd) -> bool) -> Vec<Even
 
 fn plain(events: &[Event<'_>]) -> String {
     let mut text = String::new();
-    events.iter().for_each(|event| push_plain(event, &mut text));
+    for event in events {
+        push_plain(event, &mut text);
+    }
     text
 }
 

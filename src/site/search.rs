@@ -53,6 +53,8 @@ struct Data<'a> {
     parts: &'a [(usize, String, String)],
     /// The words in order.
     words: Vec<&'a str>,
+    /// Those of them whose places in running text are left out.
+    common: Vec<&'a str>,
     /// For each word its places: `part * 4 + field`, each as the difference to the one before, in base 36.
     places: Vec<String>,
 }
@@ -92,11 +94,15 @@ impl Index {
 
     /// The script.
     pub(super) fn render(&self) -> String {
-        let mut data = Data { pages: &self.pages, parts: &self.parts, words: Vec::new(), places: Vec::new() };
+        let mut data =
+            Data { pages: &self.pages, parts: &self.parts, words: Vec::new(), common: Vec::new(), places: Vec::new() };
         let common = COMMON.max(self.parts.len() / COMMON_SHARE);
         for (word, places) in &self.words {
             let is_common = places.len() > common;
             let kept = places.iter().filter(|(_, field)| !(is_common && **field == Field::Text));
+            if is_common {
+                data.common.push(word);
+            }
             let mut before = 0;
             let differences: Vec<String> = kept
                 .map(|(part, field)| {

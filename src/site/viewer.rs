@@ -47,7 +47,7 @@ pub(super) fn pages(
         };
         let frame = Frame { package, nav, url: &url };
         let (body, draws) = body(path, text);
-        let html = layout::viewer(&frame, path, &raw, body, draws);
+        let html = layout::viewer(&frame, path, &raw, &body, draws);
         pages.push((url, html));
         pages.push((raw, text.to_owned()));
     }
@@ -78,6 +78,6 @@ fn beginning(text: &str) -> &str {
     if text.len() <= MOST {
         return text;
     }
-    let head = text.get(..text.floor_char_boundary(MOST)).unwrap_or_default();
-    head.rfind('\n').and_then(|at| head.get(..=at)).unwrap_or(head)
+    let line_end = text.as_bytes().get(..MOST).and_then(|head| head.iter().rposition(|byte| *byte == b'\n'));
+    line_end.and_then(|at| text.get(..=at)).unwrap_or_default()
 }

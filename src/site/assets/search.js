@@ -14,7 +14,7 @@
   let index = null;
   let loading = null;
   globalThis.archcSearchIndex = (data) => {
-    index = { ...data, decoded: new Map() };
+    index = { ...data, common: new Set(data.common), decoded: new Map() };
   };
   const load = () => {
     loading ??= new Promise((resolve, reject) => {
@@ -127,7 +127,10 @@
 
   /** The best parts for a query. */
   const search = (query) => {
-    const chunks = query.split(/[^\p{Alphabetic}\p{N}_]+/u).filter((chunk) => chunk.replaceAll("_", "") !== "");
+    const written = query.split(/[^\p{Alphabetic}\p{N}_]+/u).filter((chunk) => chunk.replaceAll("_", "") !== "");
+    // Words that are everywhere say nothing beside others.
+    const telling = written.filter((chunk) => chunk.length > 1 && !index.common.has(chunk.toLowerCase()));
+    const chunks = telling.length > 0 ? telling : written;
     const maps = chunks.map((chunk) => {
       const apart = parts(chunk);
       const whole = lookUp(apart.join(""));

@@ -1,1 +1,1 @@
-archcSearchIndex({"pages":[],"parts":[],"words":[],"places":[]});
+archcSearchIndex({"pages":[],"parts":[],"words":[],"common":[],"places":[]});

@@ -1,1 +1,1 @@
-archcSearchIndex({"pages":[["index.html","Small",""],["orders.html","Orders",""]],"parts":[[0,"",""],[1,"",""],[1,"place_order","place_order"]],"words":["order","orders","place","placeorder","small"],"places":["9","4","9","9","0"]});
+archcSearchIndex({"pages":[["index.html","Small",""],["orders.html","Orders",""]],"parts":[[0,"",""],[1,"",""],[1,"place_order","place_order"]],"words":["order","orders","place","placeorder","small"],"common":[],"places":["9","4","9","9","0"]});
