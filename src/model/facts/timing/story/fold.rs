@@ -16,7 +16,8 @@ const FAULTS: usize = 64;
 pub(super) fn of(told: Told) -> Story {
     let children = Children::of(&told);
     let fold = Fold { told: &told, children };
-    let slowest = fold.slowest();
+    let slowest = fold.course(Course::Slowest);
+    let ordinary = fold.course(Course::Ordinary).total;
     let floor = ByQuantile::from_fn(|quantile| fold.floor(quantile));
     let faults = fold.faults(&slowest);
     let taken: Vec<bool> = told.block_of.iter().map(|block| fold.is_taken(*block, &slowest.active)).collect();
@@ -28,7 +29,16 @@ pub(super) fn of(told: Told) -> Story {
         step.in_fault = faults.get(&index).copied();
         step.taken = step.waited && taken.get(index).copied().unwrap_or(false);
     }
-    Story { steps, handler, typical, floor }
+    Story { steps, handler, typical, ordinary, floor }
+}
+
+/// Which alternatives happen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// Those that take longest.
+    Slowest,
+    /// The first of each `alt`, and no `opt`: what is told first is what usually happens.
+    Ordinary,
 }
 
 /// What each step is made of, and what the initiator does itself; only what is waited for.
@@ -69,8 +79,8 @@ struct Fold<'a> {
 }
 
 impl Fold<'_> {
-    /// The slowest alternative. A group is decided when all its steps are known, so inner groups come before outer ones.
-    fn slowest(&self) -> World {
+    /// One course of the story. A group is decided when all its steps are known, so inner groups come before outer ones.
+    fn course(&self, course: Course) -> World {
         let count = self.told.blocks.len();
         let decided = |block: &Block| {
             let around = self.told.blocks.get(block.parent).map(|group| group.kind);
@@ -85,7 +95,7 @@ impl Fold<'_> {
         let mut open = count;
         for index in (0..self.told.steps.len()).rev() {
             while let Some(group) = open.checked_sub(1).filter(|at| self.starts_behind(*at, index)) {
-                self.decide(group, &mut world, &mut tops);
+                self.decide(course, group, &mut world, &mut tops);
                 open = group;
             }
             self.evaluate(index, &mut world, None);
@@ -95,7 +105,7 @@ impl Fold<'_> {
             }
         }
         for group in (0..open).rev() {
-            self.decide(group, &mut world, &mut tops);
+            self.decide(course, group, &mut world, &mut tops);
         }
         world.total = self.total(&world);
         world
@@ -115,14 +125,16 @@ impl Fold<'_> {
         step.is_some_and(|step| step.parent.is_none_or(|parent| self.block_of(parent) < block))
     }
 
-    /// Chooses the slowest branch of a group, and hands its steps on to the block around.
-    fn decide(&self, group: usize, world: &mut World, tops: &mut [Vec<usize>]) {
+    /// Chooses the branch of a group, and hands its steps on to the block around.
+    fn decide(&self, course: Course, group: usize, world: &mut World, tops: &mut [Vec<usize>]) {
         let Some(block) = self.told.blocks.get(group).filter(|block| block.kind != BlockKind::Sequence) else { return };
         let weight = |branch: usize| {
             let steps = tops.get(branch).into_iter().flatten();
             steps.filter_map(|step| world.values.get(*step)).fold(Duration::default(), |sum, value| sum.plus(*value))
         };
         let kept: Vec<usize> = match block.kind {
+            BlockKind::Either if course == Course::Ordinary => block.branches.iter().take(1).copied().collect(),
+            BlockKind::Perhaps if course == Course::Ordinary => Vec::new(),
             BlockKind::Either | BlockKind::Perhaps => {
                 let first_of_longest = block.branches.iter().rev().max_by_key(|branch| weight(**branch));
                 first_of_longest.into_iter().copied().collect()

@@ -33,6 +33,8 @@ pub struct Story {
     /// The sum of the medians along the path, in its slowest alternative. What is unknown counts as nothing, so it is at
     /// least as long.
     pub typical: Duration,
+    /// The same where each `alt` takes its first branch and no `opt` happens: the ordinary case.
+    pub ordinary: Duration,
     /// By quantile, what the path takes at least: the longest step that happens in every case.
     pub floor: ByQuantile<Option<Floor>>,
 }
