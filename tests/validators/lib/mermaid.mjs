@@ -6,7 +6,7 @@
 // documents are drawn by all four versions, others by the oldest that hosts run (10.9) and the newest.
 //
 // --png DIR      writes a picture of each diagram, as the newest version draws it, for people to look at
-// --versions N   `all`, `ends` (the oldest and the newest) or `newest`, for every document
+// --versions N   `all`, `ends` (the oldest and the newest), `oldest` or `newest`, for every document
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ import { contrastsInPage } from "./mermaid_contrast.mjs";
 
 const KIND = "mermaid";
 const NEWEST = "mermaid";
-const VERSIONS = { all: ["mermaid-floor", "mermaid-11-3", "mermaid-11-12", NEWEST], ends: ["mermaid-floor", NEWEST], newest: [NEWEST] };
+const VERSIONS = { all: ["mermaid-floor", "mermaid-11-3", "mermaid-11-12", NEWEST], ends: ["mermaid-floor", NEWEST], oldest: ["mermaid-floor"], newest: [NEWEST] };
 // One page keeps less than one core busy.
 const PAGES = 4;
 // Headless, no GPU, no sandbox (CI runs as root), and no connection that nobody asked for.
