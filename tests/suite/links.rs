@@ -82,7 +82,11 @@ fn prose(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn targets(text: &str) -> Vec<(usize, String)> {
     let mut targets = Vec::new();
     for (number, line) in prose(text) {
-        for rest in line.split("](").skip(1) {
+        for (before, rest) in line.match_indices("](").map(|(at, mark)| (&line[..at], &line[at + mark.len()..])) {
+            // What is escaped is a text that looks like a link.
+            if before.ends_with('\\') {
+                continue;
+            }
             if let Some((target, _)) = rest.split_once(')') {
                 targets.push((number, target.to_owned()));
             }

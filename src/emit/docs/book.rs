@@ -25,6 +25,8 @@ pub(super) struct Book<'a> {
     names: BTreeMap<Key, String>,
     /// The headings of what several declarations are called, where they share a page.
     headings: BTreeMap<Key, String>,
+    /// Whether there are more words than one page can explain.
+    wordy: bool,
     /// Who calls whom, with the policies in force.
     pairs: Vec<Pair<'a>>,
     calling: BTreeMap<Id<Node>, Vec<usize>>,
@@ -54,8 +56,10 @@ impl<'a> Book<'a> {
         for (id, decision) in model.decisions.iter() {
             decision.affects.iter().for_each(|item| decided.entry(*item).or_default().push(id));
         }
+        let wordy = model.types.iter().filter(|(_, def)| model.is_local(&def.meta)).count() > MAX_ROWS;
         Book {
             cx,
+            wordy,
             model,
             outputs,
             drawn,
@@ -145,6 +149,14 @@ impl<'a> Book<'a> {
         self.names.get(&key(meta)).map_or("other", String::as_str)
     }
 
+    /// The page below `docs/` that explains a type.
+    pub(super) fn glossary(&self, meta: &Meta) -> String {
+        match self.wordy {
+            true => format!("glossary/{}.md", self.model.modules[meta.module].name),
+            false => super::glossary::WHOLE.to_owned(),
+        }
+    }
+
     /// The heading of a declaration on the page that tells of all of its kind: its name, with its module where another one
     /// there has the same.
     pub(super) fn heading<'b>(&'b self, meta: &'b Meta) -> &'b str {
@@ -224,14 +236,14 @@ impl<'a> Book<'a> {
         linked(
             from,
             &meta.name,
-            self.model.is_local(meta).then(|| format!("glossary.md#{}", anchor(self.heading(meta)))),
+            self.model.is_local(meta).then(|| format!("{}#{}", self.glossary(meta), anchor(self.heading(meta)))),
         )
     }
 
     /// A decision by its title, linked to its record.
     pub(super) fn decision(&self, from: &Page, id: Id<Decision>) -> Inline {
         let decision = &self.model.decisions[id];
-        let record = format!("adr/{}", adr::path(decision));
+        let record = adr::path(decision);
         let label = Inline::text(&decision.title);
         self.output(from, &record, &label).unwrap_or(label)
     }

@@ -6,8 +6,10 @@ use super::book::Book;
 use super::doc::{Inline, Page};
 use super::words::{rows, said};
 use crate::base::arena::Id;
-use crate::model::facts::closure::record_of;
-use crate::model::{Annotations, Model, Node, NodeDetail, Type, TypeDef, TypeDefKind};
+use crate::model::facts::classification::DataClass;
+use crate::model::facts::closure::View;
+use crate::model::facts::http;
+use crate::model::{Node, NodeDetail, Type, TypeDef};
 use crate::vocab::DeclKind;
 
 /// The page.
@@ -90,61 +92,24 @@ pub(super) fn held(node: &Node) -> &[Id<TypeDef>] {
     if let NodeDetail::Store { holds, .. } = &node.detail { holds } else { &[] }
 }
 
-/// The classified fields of types and of what they are made of, as rows: record, field, class.
+/// The classified fields of types, as rows: record, field, class. A field is of the class of whatever it contains.
 pub(super) fn classified(book: &Book<'_>, page: &Page, types: &[Id<TypeDef>]) -> Vec<Vec<Inline>> {
+    let classes = &book.cx.facts().classification;
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    let mut open: Vec<Id<TypeDef>> = types.iter().rev().copied().collect();
-    while let Some(id) = open.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let def = &book.model.types[id];
-        let mut inner = Vec::new();
-        if let Some(record) = record_of(def) {
-            inner.extend(record.extends.iter().flat_map(named));
-            for field in &record.fields {
-                if let Some(class) = class(book.model, &field.annotations, &field.ty) {
-                    rows.push(vec![book.ty(page, id), Inline::code(&field.wire), Inline::text(class)]);
-                }
-                inner.extend(named(&field.ty));
+    for id in types.iter().filter(|id| seen.insert(**id)) {
+        let fields = http::fields_of(book.model, &Type::Def(*id, Vec::new()));
+        let mut row = |name: Inline, class: DataClass| {
+            if !class.is_empty() {
+                rows.push(vec![book.ty(page, *id), name, Inline::text(class.words().join(", "))]);
             }
+        };
+        if fields.is_empty() {
+            row(Inline::default(), classes.of_def(*id, View::Read));
         }
-        match &def.kind {
-            TypeDefKind::Union(types) => inner.extend(types.iter().flat_map(named)),
-            TypeDefKind::TaggedUnion { alternatives, .. } => {
-                inner.extend(alternatives.iter().flat_map(|(_, ty, _)| named(ty)));
-            }
-            TypeDefKind::Scalar { .. }
-            | TypeDefKind::Record(_)
-            | TypeDefKind::Enum { .. }
-            | TypeDefKind::Error { .. }
-            | TypeDefKind::Event { .. }
-            | TypeDefKind::Message { .. } => {}
+        for field in &fields {
+            row(Inline::code(&field.wire), classes.of_field(field, View::Read));
         }
-        open.extend(inner.into_iter().rev());
     }
     rows
-}
-
-/// The class of a field: its own, else that of its type.
-fn class(model: &Model, annotations: &Annotations, ty: &Type) -> Option<String> {
-    let own = |annotations: &Annotations| {
-        let word = ["secret", "pci", "phi", "pii"].into_iter().find(|word| annotations.has(word));
-        word.map(str::to_owned).or_else(|| annotations.text("classified").map(str::to_owned))
-    };
-    let of_type = || named(ty).first().and_then(|id| own(&model.types[*id].meta.annotations));
-    own(annotations).or_else(of_type)
-}
-
-/// The declared types that a type names.
-fn named(ty: &Type) -> Vec<Id<TypeDef>> {
-    match ty {
-        Type::Def(id, args) => [*id].into_iter().chain(args.iter().flat_map(named)).collect(),
-        Type::List(item) | Type::Set(item) | Type::Nullable(item) => named(item),
-        Type::Map(key, item) => [named(key), named(item)].concat(),
-        Type::Union(types) => types.iter().flat_map(named).collect(),
-        Type::Record(record) => record.fields.iter().flat_map(|field| named(&field.ty)).collect(),
-        Type::Builtin(_) | Type::Param(_) | Type::Literal(_) | Type::Error => Vec::new(),
-    }
 }

@@ -226,6 +226,8 @@ fn escaped(text: &str) -> String {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' => true,
             // Inside of a word it is a letter like any other.
             '_' => !(near(at.checked_sub(1)) && near(Some(at + 1))),
+            // At the end of a heading it would be taken for the end of its line.
+            '#' => at + 1 == chars.len(),
             _ => false,
         };
         if meant {

@@ -1,30 +1,53 @@
 //! The words of the system: what each type, event and error means.
 
-use super::book::Book;
+use std::collections::BTreeMap;
+
+use super::book::{Book, to};
 use super::doc::{Inline, Page};
 use super::words::ty;
-use crate::base::arena::Id;
 use crate::model::facts::closure::record_of;
 use crate::model::{Model, TypeDef, TypeDefKind};
 
-/// The page.
-pub(super) fn page(book: &Book<'_>) -> Option<Page> {
+/// The pages: one, or where there are too many words for one a page for each module with a list of these.
+pub(super) fn pages(book: &Book<'_>) -> Vec<Page> {
     let model = book.model;
-    let local = model.types.iter().filter(|(_, def)| model.is_local(&def.meta));
-    let mut terms: Vec<(Id<TypeDef>, &TypeDef)> = local.collect();
-    terms.sort_by_key(|(_, def)| def.meta.name.to_lowercase());
-    if terms.is_empty() {
-        return None;
+    let mut by_page: BTreeMap<String, Vec<&TypeDef>> = BTreeMap::new();
+    for (_, def) in model.types.iter().filter(|(_, def)| model.is_local(&def.meta)) {
+        by_page.entry(book.glossary(&def.meta)).or_default().push(def);
     }
-    let mut page = book.page("glossary.md", Inline::text("Glossary"), None);
-    for (_, def) in terms {
-        page.section(book.heading(&def.meta));
-        page.says(Inline::text(form(model, def)));
-        page.prose(&def.meta.docs.text);
-        members(book, &mut page, def);
+    let mut pages = Vec::new();
+    if !by_page.contains_key(WHOLE) && !by_page.is_empty() {
+        let mut list = book.page(WHOLE, Inline::text("Glossary"), None);
+        list.says(Inline::text("The words of each module:"));
+        let modules = by_page.iter().filter_map(|(path, defs)| {
+            let module = &model.modules[defs.first()?.meta.module];
+            let link = Inline::link(&Inline::text(&module.name), &to(&list, path));
+            Some(vec![link, Inline::text(defs.len().to_string()), Inline::prose(&module.docs.summary())])
+        });
+        let modules = modules.collect();
+        list.table(&["module", "words", "about"], modules);
+        pages.push(list);
     }
-    Some(page)
+    for (path, mut defs) in by_page {
+        defs.sort_by_key(|def| def.meta.name.to_lowercase());
+        let title = match defs.first().filter(|_| path != WHOLE) {
+            Some(def) => format!("Glossary of {}", model.modules[def.meta.module].name),
+            None => "Glossary".to_owned(),
+        };
+        let mut page = book.page(path, Inline::text(title), None);
+        for def in defs {
+            page.section(book.heading(&def.meta));
+            page.says(Inline::text(form(model, def)));
+            page.prose(&def.meta.docs.text);
+            members(book, &mut page, def);
+        }
+        pages.push(page);
+    }
+    pages
 }
+
+/// The page of all words, or the list of the pages.
+pub(super) const WHOLE: &str = "glossary.md";
 
 fn form(model: &Model, def: &TypeDef) -> String {
     let kind = def.meta.kind.word();

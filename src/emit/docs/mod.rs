@@ -55,7 +55,7 @@ pub fn emit(cx: &EmitCx<'_>, outputs: &Files, out: &mut Files) {
     pages.extend(verification::page(&book));
     pages.extend(decisions::page(&book));
     pages.extend(review::page(&book));
-    pages.extend(glossary::page(&book));
+    pages.extend(glossary::pages(&book));
     pages.push(index::page(&book, &pages));
     for page in pages {
         if let Some(path) = RelPath::new(format!("docs/{}", page.path)) {

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use super::closure::{View, subtypes};
 use crate::base::arena::Id;
-use crate::model::{Annotations, Model, Node, NodeDetail, Operation, Record, Type, TypeDef, TypeDefKind};
+use crate::model::{Annotations, Field, Model, Node, NodeDetail, Operation, Record, Type, TypeDef, TypeDefKind};
 
 /// How far something may be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,11 +121,15 @@ impl Classification {
         found.needs.iter().fold(found.class, |class, id| class.and(self.of_def(*id, view)))
     }
 
+    /// The classes of a field, a parameter or a header.
+    pub fn of_field(&self, field: &Field, view: View) -> DataClass {
+        DataClass::of(&field.annotations).and(self.of_type(&field.ty, view))
+    }
+
     /// The classes of what is sent with a call.
     pub fn request(&self, operation: &Operation) -> DataClass {
-        operation.params.iter().fold(DataClass::default(), |class, param| {
-            class.and(DataClass::of(&param.field.annotations)).and(self.of_type(&param.field.ty, View::Write))
-        })
+        let params = operation.params.iter().map(|param| self.of_field(&param.field, View::Write));
+        params.fold(DataClass::default(), DataClass::and)
     }
 
     /// The classes of what a call is answered with: results, their headers, and errors.
@@ -134,9 +138,8 @@ impl Classification {
         let errors = operation.errors.iter().chain(&model.contracts[operation.contract].errors);
         let class =
             bodies.chain(errors).fold(DataClass::default(), |class, ty| class.and(self.of_type(ty, View::Read)));
-        operation.results.iter().flat_map(|result| &result.headers).fold(class, |class, header| {
-            class.and(DataClass::of(&header.annotations)).and(self.of_type(&header.ty, View::Read))
-        })
+        let headers = operation.results.iter().flat_map(|result| &result.headers);
+        headers.fold(class, |class, header| class.and(self.of_field(header, View::Read)))
     }
 
     /// The classes of what a node keeps: a store or cache by what it holds, a channel by what it carries, a projection by

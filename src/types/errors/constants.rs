@@ -83,6 +83,9 @@ pub(in crate::types) fn constant_constraint(span: Span, why: &str, name: &str, p
 pub(in crate::types) fn unknown_case(name: &Ident, of: &str, near: Option<&str>, cases: &[&str]) -> Diagnostic {
     let found =
         Diagnostic::new(Code::E0332, name.span, format!("`{of}` has no case `{}`", name.text)).label("unknown case");
+    if cases.is_empty() {
+        return found.help(format!("add the case to `{of}`"));
+    }
     suggest(found, name.span, near, cases)
 }
 

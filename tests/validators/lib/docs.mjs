@@ -27,7 +27,7 @@ for (const file of files) {
     if (language === "") report.problem(file, "docs", "fence", "a block of code without a language");
     if (language === "mermaid" && !DIAGRAMS.test(source)) report.problem(file, "docs", "diagram", `begins with "${source.split("\n")[0]}"`);
   }
-  for (const [, target] of prose(text).matchAll(/\]\(([^)\s]+)\)/g)) {
+  for (const [, target] of prose(text).matchAll(/(?<!\\)\]\(([^)\s]+)\)/g)) {
     if (/^[a-z]+:/i.test(target)) continue;
     const [path, anchor] = target.split("#");
     const place = path === "" ? resolve(file) : resolve(dirname(file), decodeURIComponent(path));
