@@ -33,23 +33,27 @@ pub(super) struct Host {
 impl<'a> Route<'a> {
     /// The base path of a contract as clients outside see it.
     pub(super) fn outside(&self, base: &str) -> String {
-        let rewritten = self.to.effective.said("rewrite").and_then(|entry| entry.value.as_text());
-        match rewritten.and_then(|inner| base.strip_prefix(inner.trim_end_matches('/'))) {
-            Some(rest) => format!("{}{rest}", self.to.path.trim_end_matches('/')),
-            None => base.to_owned(),
+        let (base, outer, inner) = (base.trim_end_matches('/'), self.to.path.trim_end_matches('/'), self.inside());
+        match (base.strip_prefix(inner), inner.strip_prefix(base)) {
+            (Some(rest), _) => format!("{outer}{rest}"),
+            // Below the base: what both paths end with belongs to the operations.
+            (None, Some(rest)) => outer.strip_suffix(rest).unwrap_or(base).to_owned(),
+            (None, None) => base.to_owned(),
         }
+    }
+
+    /// The path that the service sees for the path of the route.
+    fn inside(&self) -> &str {
+        let rewritten = self.to.settings.said("rewrite").and_then(|entry| entry.value.as_text());
+        rewritten.unwrap_or(&self.to.path).trim_end_matches('/')
     }
 
     /// Whether the route takes an operation of the contract: routes lead by prefix, segment by segment.
     pub(super) fn takes(&self, contract: &Contract, operation: &Operation) -> bool {
         let OperationKind::Http { path, .. } = &operation.kind else { return false };
         let base = contract.settings.said("base").and_then(|entry| entry.value.as_text()).unwrap_or_default();
-        if self.to.effective.said("rewrite").is_some() {
-            return true;
-        }
         let full = format!("{}{}", base.trim_end_matches('/'), path_key(path));
-        let prefix = self.to.path.trim_end_matches('/');
-        full.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        full.strip_prefix(self.inside()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// What the gateway does on the way.

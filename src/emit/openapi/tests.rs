@@ -256,6 +256,29 @@ environment Staging: kubernetes { domain: "staging.shop.example" }
 }
 
 #[test]
+fn a_rewrite_is_told_as_clients_see_it() {
+    let url = |route: &str| {
+        let document = rest(&format!(
+            "contract Orders: rest {{\n  version: 1.0.0\n  base: /v1\n  GET /orders list() -> String\n}}\n\
+             service OrderDesk {{\n  provides Orders on 8080\n}}\n\
+             gateway Edge {{\n  host: \"api.shop.example\"\n  tls: true\n  {route}\n}}\n"
+        ));
+        assert!(
+            document.pointer("/paths/~1orders/get/servers").is_none(),
+            "the operation is reached through the gateway"
+        );
+        document["servers"][0]["url"].clone()
+    };
+    assert_eq!(url("route /v1 -> OrderDesk.Orders"), json!("https://api.shop.example/v1"));
+    assert_eq!(url("route /b2b -> OrderDesk.Orders { rewrite: /v1 }"), json!("https://api.shop.example/b2b"));
+    assert_eq!(url("route /b2b/v2 -> OrderDesk.Orders { rewrite: / }"), json!("https://api.shop.example/b2b/v2/v1"));
+    assert_eq!(
+        url("route /my/orders -> OrderDesk.Orders { rewrite: /v1/orders }"),
+        json!("https://api.shop.example/my")
+    );
+}
+
+#[test]
 fn webhooks_are_sent_and_signed() {
     let document = rest(
         r#"

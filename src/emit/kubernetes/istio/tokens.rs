@@ -20,7 +20,11 @@ pub(super) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
     let mut rules: Vec<JwtRule> = Vec::new();
     for provide in scope.facts.offered(scope.model, id) {
         for operation in &scope.model.contracts[provide.contract].operations {
-            for auth in named(scope.model, &scope.model.operations[*operation]).0 {
+            let mut named = Vec::new();
+            if let Some(proof) = proof(scope.model, &scope.model.operations[*operation]) {
+                collect(proof, &mut named);
+            }
+            for auth in named {
                 let Some(rule) = rule(&scope.model.auths[auth]) else { continue };
                 match rules.iter_mut().find(|known| known.issuer == rule.issuer) {
                     // An audience of either is enough; none means any.
@@ -49,37 +53,42 @@ pub(super) fn add(folder: &mut Folder<'_>, id: Id<Node>) {
 /// none is needed.
 pub(super) fn issuers(model: &Model, operation: &Operation) -> Vec<String> {
     let allow = operation.settings.said("allow");
-    let (auths, alternatives) = named(model, operation);
-    if allow.is_some_and(|allow| admits_anyone(&allow.value)) || !alternatives {
+    if allow.is_some_and(|allow| admits_anyone(&allow.value)) {
         return Vec::new();
     }
-    let rules: Option<Vec<JwtRule>> = auths.into_iter().map(|auth| rule(&model.auths[auth])).collect();
-    let issuers: BTreeSet<String> = rules.unwrap_or_default().into_iter().map(|rule| rule.issuer).collect();
-    issuers.into_iter().collect()
+    let issuers = proof(model, operation).and_then(|proof| required(model, proof));
+    issuers.unwrap_or_default().into_iter().collect()
 }
 
-/// The auths that an operation names, and whether each of them is enough.
-fn named(model: &Model, operation: &Operation) -> (Vec<Id<Auth>>, bool) {
+/// How the callers of an operation prove themselves: as it says, else as its contract does.
+fn proof<'m>(model: &'m Model, operation: &'m Operation) -> Option<&'m Value> {
     let own = operation.settings.said("auth");
-    let said = own.or_else(|| model.contracts[operation.contract].settings.said("auth"));
-    let mut auths = Vec::new();
-    let alternatives = said.is_none_or(|said| collect(&said.value, &mut auths));
-    (auths, alternatives)
+    own.or_else(|| model.contracts[operation.contract].settings.said("auth")).map(|said| &said.value)
 }
 
-/// Gathers the auths of a value; false where they are not plain alternatives.
-fn collect(value: &Value, found: &mut Vec<Id<Auth>>) -> bool {
-    if let Value::Binary { op, lhs, rhs } = value {
-        let sides = [collect(&lhs.value, found), collect(&rhs.value, found)];
-        return *op == "|" && sides == [true, true];
+/// The issuers one of which must have signed a token; `None` where there is a way without such a token.
+fn required(model: &Model, proof: &Value) -> Option<BTreeSet<String>> {
+    if let Value::Binary { op, lhs, rhs } = proof {
+        let sides = (required(model, &lhs.value), required(model, &rhs.value));
+        return match sides {
+            (Some(one), Some(other)) if *op == "|" => Some(one.union(&other).cloned().collect()),
+            // Of two tokens that are asked for at once, a rule can name the issuers of one.
+            (one, other) if *op == "&" => one.or(other),
+            _ => None,
+        };
     }
-    match value.as_item() {
-        Some(Item::Auth(auth)) => {
-            found.push(auth);
-            true
-        }
-        // `none` is a way without proof.
-        Some(_) | None => false,
+    // `none` is a way without proof.
+    let Some(Item::Auth(auth)) = proof.as_item() else { return None };
+    Some(BTreeSet::from([rule(&model.auths[auth])?.issuer]))
+}
+
+/// Gathers the auths that a proof names.
+fn collect(proof: &Value, found: &mut Vec<Id<Auth>>) {
+    if let Value::Binary { lhs, rhs, .. } = proof {
+        collect(&lhs.value, found);
+        collect(&rhs.value, found);
+    } else if let Some(Item::Auth(auth)) = proof.as_item() {
+        found.push(auth);
     }
 }
 
@@ -96,5 +105,32 @@ fn admits_anyone(value: &Value) -> bool {
 fn rule(auth: &Auth) -> Option<JwtRule> {
     let issuer = auth.settings.text("issuer").filter(|_| SIGNED.contains(&auth.scheme.as_str()))?;
     let audiences = auth.settings.list("audience").into_iter().filter_map(Value::as_text).map(str::to_owned).collect();
-    Some(JwtRule { issuer: issuer.to_owned(), audiences, forward_original_token: true, ..JwtRule::default() })
+    let jwks_uri = auth.settings.text("jwks_url").map(str::to_owned);
+    Some(JwtRule { issuer: issuer.to_owned(), audiences, jwks_uri, forward_original_token: true, ..JwtRule::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::issuers;
+    use crate::emit::shared::fixture::compile;
+
+    fn issuers_of(auth: &str) -> Vec<String> {
+        let checked = compile(&format!(
+            "auth Users: jwt {{\n  issuer: \"https://id.example\"\n}}\nauth Staff: oidc {{\n  issuer: \"https://staff.example\"\n}}\n\
+             auth Workloads: mtls\ncontract Api: rest {{\n  version: 1.0.0\n  auth: {auth}\n  GET /x look() -> 204\n}}\n\
+             service Desk {{\n  provides Api on 8080\n}}\n"
+        ));
+        let model = checked.model();
+        issuers(model, &model.operations[model.contracts.iter().next().unwrap().1.operations[0]])
+    }
+
+    #[test]
+    fn a_token_is_asked_for_where_no_way_leads_around_it() {
+        assert_eq!(issuers_of("Users"), ["https://id.example"]);
+        assert_eq!(issuers_of("Users | Staff"), ["https://id.example", "https://staff.example"]);
+        assert_eq!(issuers_of("Workloads & Users"), ["https://id.example"]);
+        assert_eq!(issuers_of("Users & Workloads | Staff"), ["https://id.example", "https://staff.example"]);
+        assert!(issuers_of("Users | Workloads").is_empty());
+        assert!(issuers_of("Workloads & (Users | none)").is_empty());
+    }
 }
