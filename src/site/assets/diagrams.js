@@ -82,7 +82,8 @@
         attributeBackgroundColorEven: raised,
         relationColor: quiet,
       },
-      flowchart: { useMaxWidth: false },
+      // Labels come in rows already: what is broken once more is hard to read.
+      flowchart: { useMaxWidth: false, wrappingWidth: 400 },
       sequence: { useMaxWidth: false },
       state: { useMaxWidth: false },
       er: { useMaxWidth: false },
