@@ -130,7 +130,7 @@ pub(super) fn inline(text: &str) -> String {
 
 /// Markdown of a source as a part of a record: its headings are below those of the record, its code and comments end
 /// with it, and it has no markers.
-pub(super) fn block(text: &str) -> String {
+pub(crate) fn block(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut fence: Option<String> = None;
     let mut after_text = false;

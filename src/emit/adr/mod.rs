@@ -7,7 +7,7 @@
 mod confirm;
 mod madr2;
 mod madr4;
-mod markdown;
+pub(crate) mod markdown;
 mod nygard;
 mod record;
 pub mod region;

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use crate::emit::adr::markdown::block;
+
 /// A page.
 #[derive(Clone, Debug)]
 pub(super) struct Page {
@@ -239,30 +241,26 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Prose whose headings are bold lines. Fenced code stays as it is.
+/// Prose whose headings are bold lines, because the page has headings of its own. Fenced code stays as it is.
 fn tamed(prose: &str) -> String {
-    let mut fence: Option<&str> = None;
+    let mut fence: Option<String> = None;
     let mut lines = Vec::new();
-    for line in prose.lines() {
+    // No setext headings are left, and code and comments end.
+    for line in block(prose).lines() {
         let trimmed = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
-        if let Some(mark) = mark {
-            fence = match fence {
-                None => Some(mark),
-                Some(open) if open == mark => None,
-                Some(open) => Some(open),
-            };
+        let mark: String = trimmed.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+        if mark.len() >= 3 {
+            fence = if fence.is_none() { Some(mark) } else { fence.filter(|open| !mark.starts_with(open.as_str())) };
         }
         let heading = trimmed.trim_start_matches('#');
         let level = trimmed.len() - heading.len();
         if fence.is_none() && (1..=6).contains(&level) && heading.starts_with(' ') {
-            lines.push(format!("**{}**", heading.trim().trim_end_matches('#').trim()));
+            let title = heading.trim().trim_end_matches('#').trim().trim_end_matches(':');
+            lines.push(format!("**{title}:**"));
         } else {
             lines.push(line.to_owned());
         }
     }
-    // A fence that does not end would take the rest of the page with it.
-    lines.extend(fence.map(str::to_owned));
     lines.join("\n")
 }
 
@@ -297,7 +295,7 @@ mod tests {
 
     #[test]
     fn prose_neither_has_headings_nor_swallows_the_page() {
-        assert_eq!(page(vec![Block::Prose("# A\ntext".to_owned())]), "\n**A**\ntext\n");
+        assert_eq!(page(vec![Block::Prose("# A\ntext\n---".to_owned())]), "\n**A:**\ntext\n\\---\n");
         assert_eq!(page(vec![Block::Prose("```sh\n# a\n".to_owned())]), "\n```sh\n# a\n```\n");
         assert_eq!(page(vec![Block::Code("json", "```".to_owned())]), "\n````json\n```\n````\n");
     }
