@@ -24,6 +24,11 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Takes the proof back, where something outside of the model stands against it.
+    pub fn refuse(self) -> Box<Unsound> {
+        Box::new(Unsound { model: self.model, facts: self.facts })
+    }
+
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
@@ -35,8 +40,17 @@ impl Checked {
     }
 }
 
+/// A model with errors, and its facts as far as they are known: what an editor shows while a file is being written.
+#[derive(Debug)]
+pub struct Unsound {
+    /// The model.
+    pub model: Model,
+    /// Its facts.
+    pub facts: Facts,
+}
+
 /// Checks a model; the proof is given when neither this phase nor an earlier one found an error.
-pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
+pub fn run(model: Model, diags: &mut Diags) -> Result<Checked, Box<Unsound>> {
     let facts = Facts::of(&model);
     casing::check(&model, diags);
     shapes::check(&model, diags);
@@ -49,5 +63,5 @@ pub fn run(model: Model, diags: &mut Diags) -> Option<Checked> {
     messaging::check(&model, diags);
     scenarios::check(&model, &facts, diags);
     technology::check(&model, diags);
-    (!diags.has_errors()).then_some(Checked { model, facts })
+    if diags.has_errors() { Err(Box::new(Unsound { model, facts })) } else { Ok(Checked { model, facts }) }
 }

@@ -1,6 +1,7 @@
 //! From files to a checked model: the only way in.
 
 pub mod build;
+pub mod cache;
 mod configs;
 pub mod draft;
 mod echoes;
@@ -14,3 +15,4 @@ mod schemas;
 pub mod session;
 pub mod site;
 pub mod stdlib;
+pub mod workspace;

@@ -165,6 +165,7 @@ impl<'a> Lower<'_, 'a> {
                     self.names.decl(Item::Contract(**id)).is_some_and(|(_, decl)| decl.name.text == contract.text)
                 });
                 if let Some(whole) = whole {
+                    self.names.refer_to(contract.span, Item::Contract(*whole));
                     return Some((node, all(whole), false));
                 }
                 let (_, operation) = self.names.resolve_operation(module, None, path, self.diags)?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
+use super::references::Recorder;
 use super::{Names, OperationSlot, Scope, Source, errors};
 use crate::base::arena::Id;
 use crate::diag::Diags;
@@ -24,6 +25,7 @@ pub(super) fn collect<'a>(sources: &'a [Source<'a>], diags: &mut Diags) -> Names
         slots: IndexMap::new(),
         by_contract: IndexMap::new(),
         provided: IndexMap::new(),
+        recorder: Recorder::default(),
     };
     let mut counts = BTreeMap::new();
     for (index, source) in sources.iter().enumerate() {

@@ -32,6 +32,7 @@ impl<'a> Names<'a> {
     ) -> Option<(Item, &'p [ast::Ident])> {
         let (first, rest) = path.segments.split_first()?;
         if let Some(item) = self.in_scope(from, &first.text, kinds) {
+            self.refer_to(first.span, item);
             return Some((item, rest));
         }
         let (name, behind) = rest.split_first()?;
@@ -41,6 +42,8 @@ impl<'a> Names<'a> {
         if let Some(import) = scope.imports.get(*slot) {
             import.mark();
         }
+        self.refer_to_module(first.span, *module);
+        self.refer_to(name.span, item);
         Some((item, behind))
     }
 

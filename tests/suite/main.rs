@@ -17,6 +17,7 @@ mod examples;
 mod excerpt;
 mod firewall;
 mod golden;
+mod ide;
 mod links;
 mod manifests;
 mod mutate;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         environments::tests(),
         examples::tests(root),
         golden::tests(root),
+        ide::tests(root),
         links::tests(root),
         mutate::tests(root),
         numbers::tests(root),

@@ -22,6 +22,8 @@ const RANKS: &[(&str, u8)] = &[
     ("emit", 7),
     ("site", 7),
     ("driver", 8),
+    ("ide", 9),
+    ("lsp", 10),
     ("cli", 11),
 ];
 
@@ -38,6 +40,8 @@ const TOO_LARGE_FOR_A_CASE: Code = Code::E0112;
 const CRATES: &[(&str, &str)] = &[
     ("pest", "src/syntax/"),
     ("clap", "src/cli/"),
+    ("lsp_server", "src/lsp/"),
+    ("lsp_types", "src/lsp/"),
     ("codespan_reporting", "src/diag/render/human.rs"),
     ("maud", "src/site/"),
     ("pulldown_cmark", "src/site/markdown.rs"),
