@@ -160,7 +160,7 @@ impl Server {
         }
     }
 
-    fn answer(&mut self, id: RequestId, params: serde_json::Value, handler: Handler) {
+    pub(super) fn answer(&self, id: RequestId, params: serde_json::Value, handler: Handler) {
         let cx =
             Cx { columns: self.columns, client: &self.client, documents: &self.documents, packages: &self.packages };
         // One question that fails does not end the others.

@@ -19,6 +19,7 @@ mod firewall;
 mod golden;
 mod ide;
 mod links;
+mod lsp;
 mod manifests;
 mod mutate;
 mod numbers;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         golden::tests(root),
         ide::tests(root),
         links::tests(root),
+        lsp::tests(),
         mutate::tests(root),
         numbers::tests(root),
         reachability::tests(root),
