@@ -16,6 +16,7 @@ mod environments;
 mod examples;
 mod excerpt;
 mod firewall;
+mod glance;
 mod golden;
 mod ide;
 mod links;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         cli::tests(root),
         environments::tests(),
         examples::tests(root),
+        glance::tests(root),
         golden::tests(root),
         ide::tests(root),
         links::tests(root),
