@@ -16,6 +16,7 @@ mod environments;
 mod examples;
 mod excerpt;
 mod firewall;
+mod fmt;
 mod golden;
 mod links;
 mod manifests;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         cli::tests(root),
         environments::tests(),
         examples::tests(root),
+        fmt::tests(root),
         golden::tests(root),
         links::tests(root),
         mutate::tests(root),
