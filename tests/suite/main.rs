@@ -16,6 +16,7 @@ mod environments;
 mod examples;
 mod excerpt;
 mod firewall;
+mod fmt;
 mod glance;
 mod golden;
 mod ide;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         cli::tests(root),
         environments::tests(),
         examples::tests(root),
+        fmt::tests(root),
         glance::tests(root),
         golden::tests(root),
         ide::tests(root),
