@@ -15,6 +15,7 @@ use super::{
 /// The templates, and where their results stand.
 const FILES: &[(&str, &str)] = &[
     ("words.json", "grammar/tree-sitter-arch/words.json"),
+    ("highlights.scm", "grammar/tree-sitter-arch/queries/highlights.scm"),
     ("words.h", "grammar/tree-sitter-arch/src/words.h"),
 ];
 

@@ -17,6 +17,7 @@ mod examples;
 mod excerpt;
 mod firewall;
 mod golden;
+mod highlight;
 mod links;
 mod manifests;
 mod mutate;
@@ -28,6 +29,7 @@ mod site;
 mod stdlib;
 mod support;
 mod tidy;
+mod treesitter;
 mod ui;
 
 use std::path::Path;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         site::tests(root),
         stdlib::tests(),
         tidy::tests(root),
+        treesitter::tests(root),
         ui::tests(root),
     ];
     let trials = std::iter::once(support::blessing_is_allowed()).chain(suites.into_iter().flatten());
