@@ -79,10 +79,31 @@
 (target (path (identifier) @type (#match? @type "^[A-Z]")))
 (target (path (identifier) @function.method (#match? @function.method "^[a-z_]")))
 (target (identifier) @function.method)
-([(by_clause) (in_clause) (of_clause) (to_clause) (from_clause) (with_clause) (route_target) (step) (transition) (literal_clause)]
-  (path (identifier) @type (#match? @type "^[A-Z]")))
-([(by_clause) (in_clause) (of_clause) (to_clause) (from_clause) (with_clause) (route_target) (step) (transition) (literal_clause)]
-  (path (identifier) @function.method (#match? @function.method "^[a-z_]")))
+([
+  (by_clause (path (identifier) @type))
+  (in_clause (path (identifier) @type))
+  (of_clause (path (identifier) @type))
+  (to_clause (path (identifier) @type))
+  (from_clause (path (identifier) @type))
+  (with_clause (path (identifier) @type))
+  (route_target (path (identifier) @type))
+  (step (path (identifier) @type))
+  (transition (path (identifier) @type))
+  (literal_clause (path (identifier) @type))
+] (#match? @type "^[A-Z]"))
+
+([
+  (by_clause (path (identifier) @function.method))
+  (in_clause (path (identifier) @function.method))
+  (of_clause (path (identifier) @function.method))
+  (to_clause (path (identifier) @function.method))
+  (from_clause (path (identifier) @function.method))
+  (with_clause (path (identifier) @function.method))
+  (route_target (path (identifier) @function.method))
+  (step (path (identifier) @function.method))
+  (transition (path (identifier) @function.method))
+  (literal_clause (path (identifier) @function.method))
+] (#match? @function.method "^[a-z_]"))
 
 ; ---- Literals
 

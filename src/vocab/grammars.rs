@@ -16,6 +16,9 @@ use super::{
 const FILES: &[(&str, &str)] = &[
     ("words.json", "grammar/tree-sitter-arch/words.json"),
     ("highlights.scm", "grammar/tree-sitter-arch/queries/highlights.scm"),
+    ("arch.tmLanguage.json", "editors/vscode/syntaxes/arch.tmLanguage.json"),
+    ("arch.hljs.js", "book/theme/arch.js"),
+    ("arch.vim", "editors/vim/syntax/arch.vim"),
     ("words.h", "grammar/tree-sitter-arch/src/words.h"),
 ];
 
@@ -107,7 +110,7 @@ fn fill(name: &str, template: &str, lists: &BTreeMap<&str, Vec<String>>) -> Stri
         let quoted = || words.iter().map(|word| format!("\"{word}\""));
         let text = match form {
             "alt" => words.join("|"),
-            "vim" => words.join("\\|"),
+            "vim" => words.join("\\|").replace('/', "\\/"),
             "words" => words.join(" "),
             "json" => quoted().collect::<Vec<_>>().join(", "),
             "query" => quoted().collect::<Vec<_>>().join(" "),
