@@ -52,7 +52,6 @@ syntax region archText matchgroup=archString start=/"""/ end=/"""/ contains=@arc
 syntax match archComment /\/\/.*/ contains=archTodo,@Spell
 syntax match archDoc /^\s*\/\/\%(\/\/\@!\|!\).*/ contains=@Spell
 syntax keyword archTodo TODO FIXME XXX contained
-syntax region archBraces start=/{/ end=/}/ transparent fold
 
 syntax sync minlines=200
 

@@ -92,7 +92,7 @@ module.exports = grammar({
     // ---- Values ----
 
     value: ($) => choice(
-      $.string, $._number, $.range, $.constant, $.path, $.call, $.list, $.object, $.path_literal, $.group, $.unary, $.binary,
+      $.string, $._number, $.range, $.constant, alias($.path, $.reference), $.call, $.list, $.object, $.path_literal, $.group, $.unary, $.binary,
     ),
     constant: () => any(words.constants),
     range: ($) => choice(prec.right(seq($._number, '..', optional($._number))), seq('..', $._number)),

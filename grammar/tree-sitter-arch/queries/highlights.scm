@@ -72,8 +72,8 @@
 (rule_forbid (identifier) @constant)
 
 ; Wherever a name stands for something: what is declared is large, operations and words are small.
-(value (path (identifier) @type (#match? @type "^[A-Z]")))
-(value (path (identifier) @constant (#match? @constant "^[a-z_]")))
+(reference (identifier) @type (#match? @type "^[A-Z]"))
+(reference (identifier) @constant (#match? @constant "^[a-z_]"))
 (call name: (path (identifier) @function.call (#match? @function.call "^[a-z_]")))
 (call name: (path (identifier) @type (#match? @type "^[A-Z]")))
 (target (path (identifier) @type (#match? @type "^[A-Z]")))

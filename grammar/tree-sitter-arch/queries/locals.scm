@@ -15,3 +15,4 @@
 (field name: (_) @local.definition.field)
 
 (path (identifier) @local.reference)
+(reference (identifier) @local.reference)
