@@ -19,6 +19,7 @@ mod firewall;
 mod fmt;
 mod glance;
 mod golden;
+mod highlight;
 mod ide;
 mod links;
 mod lsp;
@@ -32,6 +33,7 @@ mod site;
 mod stdlib;
 mod support;
 mod tidy;
+mod treesitter;
 mod ui;
 
 use std::path::Path;
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         site::tests(root),
         stdlib::tests(),
         tidy::tests(root),
+        treesitter::tests(root),
         ui::tests(root),
     ];
     let trials = std::iter::once(support::blessing_is_allowed()).chain(suites.into_iter().flatten());
