@@ -14,7 +14,7 @@ mod operations;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use indexmap::{IndexMap, IndexSet};
+use crate::base::map::{IndexMap, IndexSet};
 
 use crate::base::arena::Id;
 use crate::base::span::FileId;
