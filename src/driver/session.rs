@@ -144,6 +144,10 @@ fn check(
     complete(&mut model, diags);
     names.report_unused(diags);
     lost.withhold(map, diags);
+    drop(names);
+    drop(sources);
+    // The trees are large, and nobody has to wait until they are gone.
+    rayon::spawn(move || drop(files));
     checks::run(model, diags)
 }
 
