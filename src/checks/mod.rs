@@ -75,5 +75,7 @@ fn together(checks: &[Check], model: &Model, facts: &Facts, diags: &mut Diags) {
         found
     };
     let found: Vec<Diags> = checks.par_iter().with_max_len(1).map(run).collect();
-    found.into_iter().for_each(|found| diags.append(found));
+    for found in found {
+        diags.append(found);
+    }
 }
