@@ -50,8 +50,7 @@ impl Shape {
     pub(super) const NAMES: Shape =
         Shape { apart: Apart::Commas, padded: false, kept: false, filled: true, ..Shape::BODY };
     /// `[a, b]`
-    pub(super) const ITEMS: Shape =
-        Shape { open: "[", close: "]", apart: Apart::Commas, padded: false, ..Shape::BODY };
+    pub(super) const ITEMS: Shape = Shape { open: "[", close: "]", apart: Apart::Commas, padded: false, ..Shape::BODY };
     /// `(a: A, b: B)`
     pub(super) const PARAMS: Shape = Shape { open: "(", close: ")", kept: false, ..Shape::ITEMS };
     /// `(a, b)` behind a name.
@@ -76,7 +75,8 @@ impl<'a> Printer<'a> {
         let marked = shape.open == "{" && shape.padded;
         let kept = shape.kept && self.line_ends();
         let pad = || if shape.padded { Doc::Line } else { Doc::Soft };
-        let to = |this: &Self, index: usize| items.get(index).map_or_else(|| this.peek().0, |item| start(item) as usize);
+        let to =
+            |this: &Self, index: usize| items.get(index).map_or_else(|| this.peek().0, |item| start(item) as usize);
         let mut head = Vec::new();
         let mut inner = vec![pad()];
         let at = to(self, 0);
@@ -116,8 +116,7 @@ impl<'a> Printer<'a> {
             if shape.filled && index > 0 {
                 // A line break before each part, taken where the part does not fit.
                 let closing = if last { doc.pop() } else { None };
-                doc.insert(0, Doc::Line);
-                inner.push(Doc::group(doc));
+                inner.push(next_part(doc));
                 inner.extend(closing);
             } else {
                 inner.append(&mut doc);
@@ -177,18 +176,10 @@ pub(super) fn take_trailing<'a>(out: &mut Vec<Doc<'a>>, gap: &mut Gap<'a>, end: 
     }
 }
 
-/// Parts that end in commas, as many on a line as fit.
-pub(super) fn filled(parts: Vec<Vec<Doc<'_>>>) -> Vec<Doc<'_>> {
-    let mut out = Vec::new();
-    for (index, mut part) in parts.into_iter().enumerate() {
-        if index == 0 {
-            out.append(&mut part);
-        } else {
-            part.insert(0, Doc::Line);
-            out.push(Doc::group(part));
-        }
-    }
-    out
+/// A part that follows a comma: on a line of its own where it does not fit on this one.
+pub(super) fn next_part(mut part: Vec<Doc<'_>>) -> Doc<'_> {
+    part.insert(0, Doc::Line);
+    Doc::group(part)
 }
 
 /// Comments on lines of their own before an item, with the empty lines between groups.

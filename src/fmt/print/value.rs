@@ -45,7 +45,14 @@ impl<'a> Printer<'a> {
             ValueKind::List(items) => {
                 let plain = items.iter().all(|item| is_plain(&item.kind)) && !self.comments_before(value.span.end);
                 let shape = Shape { filled: plain, kept: !plain, ..Shape::ITEMS };
-                self.list(out, lead, shape, items, |item| item.span.start, |this, out, item| this.value(out, Doc::Nil, item));
+                self.list(
+                    out,
+                    lead,
+                    shape,
+                    items,
+                    |item| item.span.start,
+                    |this, out, item| this.value(out, Doc::Nil, item),
+                );
             }
             ValueKind::Object(settings) => self.settings(out, lead, settings),
             ValueKind::Call { name, args, block } => {
@@ -113,8 +120,18 @@ impl<'a> Printer<'a> {
     fn chain(&mut self, out: &mut Vec<Doc<'a>>, value: &Value) {
         let ValueKind::Binary { op, lhs, rhs } = &value.kind else { return self.value(out, Doc::Nil, value) };
         self.side(out, lhs);
-        // A line may begin with these two only, unless a bracket is open.
-        let line = self.free || matches!(op.value, BinaryOp::Alternative | BinaryOp::Both);
+        // A line may begin with `|` and `&`, and where a bracket is open, with any operator.
+        let line = match op.value {
+            BinaryOp::Alternative | BinaryOp::Both => true,
+            BinaryOp::Or | BinaryOp::And => self.free,
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::In => false,
+        };
         self.leaf(out, if line { Doc::Line } else { Doc::Space }, op.span);
         out.push(Doc::Space);
         self.side(out, rhs);
