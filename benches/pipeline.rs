@@ -8,6 +8,7 @@ use archc::base::span::FileId;
 use archc::driver::build::{BuildOptions, build};
 use archc::driver::loader::{DiskLoader, MemoryLoader};
 use archc::driver::session::analyze;
+use archc::fmt;
 use archc::model::facts::Facts;
 use archc::model::facts::timing::{Timing, What};
 use archc::syntax;
@@ -44,6 +45,18 @@ fn parse_estate(bencher: Bencher<'_, '_>, count: usize) {
     bencher
         .counter(BytesCount::new(bytes))
         .bench(|| files.iter().map(|file| syntax::parse(file, FileId(0)).file.decls.len()).sum::<usize>());
+}
+
+/// With the parse before it and the proof behind it, as the command does it.
+#[divan::bench(args = SIZES)]
+fn format_estate(bencher: Bencher<'_, '_>, count: usize) {
+    let files: Vec<SourceFile> =
+        estate::estate(count).into_iter().map(|source| SourceFile::new(source.path, source.text)).collect();
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let formatted = |file| fmt::format(file, &syntax::parse(file, FileId(0)));
+        files.iter().map(|file| formatted(file).expect("the estate has no errors").len()).sum::<usize>()
+    });
 }
 
 #[divan::bench(args = SIZES)]

@@ -179,7 +179,9 @@ impl Same for ast::Use {
         let ast::Use { path, items, span: _ } = self;
         let sorted = |items: &Option<Vec<ast::UseItem>>| {
             let mut items = items.clone();
-            items.iter_mut().for_each(|items| items.sort_by(|a, b| alphabetical(&a.name.text, &b.name.text)));
+            if let Some(items) = &mut items {
+                items.sort_by(|a, b| alphabetical(&a.name.text, &b.name.text));
+            }
             items
         };
         path.same(&other.path) && sorted(items).same(&sorted(&other.items))

@@ -1,6 +1,6 @@
 //! Operations with their parameters and results.
 
-use super::super::cursor::Printer;
+use super::super::cursor::{Printer, put_notes};
 use super::super::doc::Doc;
 use super::super::list::{Shape, take_trailing};
 use super::{Behind, within};
@@ -58,7 +58,7 @@ impl<'a> Printer<'a> {
         if follows && byte != b'{' {
             let mut gap = self.gap(to);
             take_trailing(&mut behind, &mut gap, &mut 0);
-            self.notes(&mut tail, Doc::Nil, &gap.notes);
+            put_notes(&mut tail, Doc::Nil, &gap.notes);
         }
         for (index, outcome) in operation.results.iter().enumerate() {
             self.arrow(&mut tail, if index == 0 { Doc::Nil } else { Doc::Line }, if index == 0 { "->" } else { "|" });
@@ -95,7 +95,7 @@ impl<'a> Printer<'a> {
 
     /// Parameters in parentheses.
     pub(super) fn params(&mut self, out: &mut Vec<Doc<'a>>, params: &[Param]) {
-        self.list(out, Doc::Nil, Shape::PARAMS, params, param_start, |this, out, param| this.param(out, param));
+        self.list(out, Doc::Nil, Shape::PARAMS, params, param_start, Printer::param);
     }
 
     fn param(&mut self, out: &mut Vec<Doc<'a>>, param: &Param) {
