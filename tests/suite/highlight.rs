@@ -5,13 +5,28 @@
 
 use std::path::{Path, PathBuf};
 
+use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::support::{Outcome, files, has_extension, read};
+use crate::support::{Outcome, files, has_extension, read, shown, trial};
 
 /// The samples.
 pub(crate) fn samples(root: &Path) -> Vec<PathBuf> {
     files(&root.join("tests/highlight")).into_iter().filter(|path| has_extension(path, "arch")).collect()
+}
+
+/// The colors of the site, of each sample.
+pub(crate) fn tests(root: &Path) -> Vec<Trial> {
+    samples(root).into_iter().map(|path| trial(format!("highlight::site::{}", shown(root, &path)), move || site(&path))).collect()
+}
+
+fn site(path: &Path) -> Outcome {
+    let text = read(path)?;
+    let mut classes = vec![String::new(); text.len()];
+    for (range, class) in archc::site::highlight::highlight(&text) {
+        classes[range].fill(class.name().to_owned());
+    }
+    compare(&text, "site", &classes).map_err(|why| format!("{}:\n{why}", path.display()))
 }
 
 /// A mark: the bytes that it is about, and what they are.

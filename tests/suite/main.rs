@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         environments::tests(),
         examples::tests(root),
         golden::tests(root),
+        highlight::tests(root),
         links::tests(root),
         mutate::tests(root),
         numbers::tests(root),
