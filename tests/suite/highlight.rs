@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::support::{Outcome, files, has_extension, read, shown, trial};
+use crate::support::{Outcome, entries, has_extension, read, shown, trial};
 
-/// The samples.
+/// The samples; the folder beside them holds what is about indentation.
 pub(crate) fn samples(root: &Path) -> Vec<PathBuf> {
-    files(&root.join("tests/highlight")).into_iter().filter(|path| has_extension(path, "arch")).collect()
+    entries(&root.join("tests/highlight")).into_iter().filter(|path| has_extension(path, "arch")).collect()
 }
 
 /// The colors of the site, of each sample.
