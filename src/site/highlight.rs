@@ -234,7 +234,9 @@ fn token(rest: &str, before: Option<char>, last: &str) -> (Option<Kind>, usize) 
             (Some(Kind::Quoted), close.map_or(1, |length| length + 2))
         }
         '@' if byte(1).is_ascii_alphabetic() => (Some(Kind::Annotation), word(1)),
-        '/' if last == ":" || before.is_none_or(|c| c.is_whitespace() || "([,".contains(c)) && !byte(1).is_ascii_whitespace() => {
+        '/' if last == ":"
+            || before.is_none_or(|c| c.is_whitespace() || "([,".contains(c)) && !byte(1).is_ascii_whitespace() =>
+        {
             (Some(Kind::Path), path(bytes))
         }
         '0'..='9' => (Some(Kind::Number), number(bytes, 0)),
@@ -324,7 +326,8 @@ mod tests {
 
     #[test]
     fn pieces_lie_in_order_whatever_the_text_is() {
-        for text in ["\"", "\"\"\"", "`", "/", "@", "r\"", "é\"ü", "//", "-", "\"\\", "\u{301}a: \u{301}", "/{", "1."] {
+        for text in ["\"", "\"\"\"", "`", "/", "@", "r\"", "é\"ü", "//", "-", "\"\\", "\u{301}a: \u{301}", "/{", "1."]
+        {
             let mut end = 0;
             for (range, _) in highlight(text) {
                 assert!(range.start >= end && range.end > range.start && text.get(range.clone()).is_some(), "{text}");

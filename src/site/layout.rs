@@ -279,7 +279,11 @@ pub(super) fn diagram(source: &str) -> String {
 
 /// A block of code.
 pub(super) fn code(language: &str, text: &str) -> String {
-    let inner = if language == ARCH { colored(text) } else { html! { (text) } };
+    let inner = if language == ARCH {
+        colored(text)
+    } else {
+        html! { (text) }
+    };
     let language = (!language.is_empty()).then_some(language);
     html! { div.code data-language=[language] { pre { code { (inner) } } } }.into_string() + "\n"
 }

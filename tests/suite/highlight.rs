@@ -8,16 +8,25 @@ use std::path::{Path, PathBuf};
 use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::support::{Outcome, entries, has_extension, read, shown, trial};
+use crate::support::{Outcome, entries, has_extension, pinned, read, shown, trial};
 
 /// The samples; the folder beside them holds what is about indentation.
 pub(crate) fn samples(root: &Path) -> Vec<PathBuf> {
     entries(&root.join("tests/highlight")).into_iter().filter(|path| has_extension(path, "arch")).collect()
 }
 
-/// The colors of the site, of each sample.
+/// The colors of the site, of each sample; and the samples for Linguist, which are sources of an example.
 pub(crate) fn tests(root: &Path) -> Vec<Trial> {
-    samples(root).into_iter().map(|path| trial(format!("highlight::site::{}", shown(root, &path)), move || site(&path))).collect()
+    let colors = samples(root).into_iter();
+    let mut tests: Vec<Trial> =
+        colors.map(|path| trial(format!("highlight::site::{}", shown(root, &path)), move || site(&path))).collect();
+    for (sample, original) in [("api.arch", "orders/api.arch"), ("decisions.arch", "decisions.arch")] {
+        let sample = root.join("grammar/linguist/samples").join(sample);
+        let original = root.join("examples/shop/arch").join(original);
+        let name = format!("highlight::linguist::{}", shown(root, &sample));
+        tests.push(trial(name, move || pinned(&sample, &read(&original)?)));
+    }
+    tests
 }
 
 fn site(path: &Path) -> Outcome {
@@ -74,12 +83,14 @@ pub(crate) fn compare(text: &str, engine: &str, classes: &[String]) -> Outcome {
             continue;
         };
         let fits = |class: &str| {
-            names.iter().filter_map(Value::as_str).any(|name| {
-                class.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
+            names
+                .iter()
+                .filter_map(Value::as_str)
+                .any(|name| class.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
         };
         let range = mark.start..mark.end.min(text.len());
-        let other = range.clone().find(|at| !text.as_bytes()[*at].is_ascii_whitespace() && fits(&classes[*at]) != wanted);
+        let other =
+            range.clone().find(|at| !text.as_bytes()[*at].is_ascii_whitespace() && fits(&classes[*at]) != wanted);
         if let Some(at) = other {
             let shown = &text[range];
             problems.push(format!("line {}: `{shown}` is to be {}, and is `{}`", mark.line, mark.class, classes[at]));
