@@ -52,7 +52,7 @@ fn marks(text: &str) -> Vec<Mark> {
     let (mut above, mut at) = (0, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {
         let inside = line.trim_start().strip_prefix("//").map(str::trim).unwrap_or_default();
-        if inside.starts_with("^") || inside.starts_with("<- ") {
+        if inside.starts_with('^') || inside.starts_with("<- ") {
             let class = inside.trim_start_matches(['^', '<', '-']).trim().to_owned();
             let (start, end) = match line.find('^') {
                 Some(start) => (start, start + line[start..].bytes().take_while(|byte| *byte == b'^').count()),
