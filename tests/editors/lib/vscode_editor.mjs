@@ -66,7 +66,7 @@ export class Editor {
   }
 
   #serve(args) {
-    this.server = spawn(process.execPath, [ENTRY, ...args], { env: this.env, stdio: ["ignore", "pipe", "pipe"] });
+    this.server = spawn(process.execPath, [ENTRY, ...args], { env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.log = "";
     return new Promise((done, failed) => {
       const hear = (chunk) => {
@@ -84,7 +84,8 @@ export class Editor {
     await this.browser?.close();
     this.server?.removeAllListeners("exit");
     const ended = new Promise((done) => this.server?.once("close", done));
-    this.server?.kill();
+    // The group: the extension host outlives the server, in case that a browser comes back.
+    if (this.server?.pid !== undefined) process.kill(-this.server.pid, "SIGKILL");
     await Promise.race([ended, pause(5000)]);
     if (this.pictures !== undefined) cpSync(join(this.data, "logs"), join(this.pictures, "logs"), { recursive: true });
   }
