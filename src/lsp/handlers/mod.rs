@@ -1,5 +1,6 @@
 //! One file for each kind of question: conversion only, the thought is in [`crate::ide`].
 
+mod formatting;
 mod navigation;
 mod rename;
 
@@ -58,6 +59,8 @@ routes! {
     request::GotoTypeDefinition => Settled navigation::type_definition,
     request::References => Settled navigation::references,
     request::DocumentHighlightRequest => Settled navigation::highlights,
+    request::Formatting => AtOnce formatting::document,
+    request::RangeFormatting => AtOnce formatting::range,
     request::PrepareRenameRequest => Settled rename::prepare,
     request::Rename => Settled rename::rename,
 }
@@ -86,6 +89,8 @@ pub(super) fn capabilities(columns: Columns) -> lsp::ServerCapabilities {
         type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
         rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
