@@ -54,6 +54,7 @@ fn main() -> ExitCode {
         glance::tests(root),
         golden::tests(root),
         ide::tests(root),
+        highlight::tests(root),
         links::tests(root),
         lsp::tests(),
         mutate::tests(root),
