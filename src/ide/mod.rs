@@ -4,11 +4,13 @@
 //! in a file and answer with spans and texts; [`crate::lsp`] speaks the protocol around them. What must work while a file is
 //! broken takes the present text besides, and looks names up in the last compilation.
 
+pub mod complete;
 pub mod context;
 pub mod definitions;
 pub mod navigate;
 pub mod rename;
 pub mod scope;
+pub mod signature;
 
 use std::sync::OnceLock;
 
