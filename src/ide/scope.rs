@@ -2,7 +2,7 @@
 //!
 //! Everything here reads trees, not the model: a tree of the other files is always there, whatever is wrong with this one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Snapshot;
 use crate::base::span::FileId;
@@ -14,6 +14,8 @@ use crate::vocab::{BlockWord, DeclKind, Verb};
 pub struct Catalog {
     /// By dotted name, the index of the module.
     pub modules: BTreeMap<String, usize>,
+    /// By setting, the words of the users' own that it has somewhere.
+    pub labels: BTreeMap<String, BTreeSet<String>>,
     kinds: BTreeMap<DeclKind, Vec<(usize, usize)>>,
 }
 
@@ -25,9 +27,25 @@ impl Catalog {
             catalog.modules.entry(parsed.module.name.clone()).or_insert(at);
             for (index, decl) in parsed.parse.file.decls.iter().enumerate() {
                 catalog.kinds.entry(decl.kind.value).or_default().push((at, index));
+                if parsed.module.local {
+                    decl.body.iter().flatten().filter_map(Member::as_setting).for_each(|found| catalog.label(found));
+                }
             }
         }
         catalog
+    }
+
+    /// Notes the words of a setting; only those that take words of one's own are asked for.
+    fn label(&mut self, setting: &ast::Setting) {
+        let items = match &setting.value.kind {
+            ast::ValueKind::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(&setting.value),
+        };
+        for item in items {
+            if let ast::ValueKind::Name(path) = &item.kind {
+                self.labels.entry(setting.key.text().to_owned()).or_default().insert(path.text());
+            }
+        }
     }
 }
 

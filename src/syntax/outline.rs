@@ -35,7 +35,14 @@ impl Outline {
         let (file, mut diags) = (FileId(0), Diags::new());
         let mut lexed = lex::lex(text, file, &mut diags);
         let layout = layout::layout(&mut lexed, file, &mut diags);
-        let mut quiet: Vec<(u32, u32)> = lexed.comments.iter().map(|found| (found.span.start, found.span.end)).collect();
+        // A comment ends with its line.
+        let line_end = |at: u32| {
+            let rest = text.get(at as usize..).unwrap_or_default();
+            rest.find('\n').map_or(text.len(), |length| at as usize + length)
+        };
+        let comments = lexed.comments.iter();
+        let mut quiet: Vec<(u32, u32)> =
+            comments.map(|found| (found.span.start, lex::offset(line_end(found.span.end)))).collect();
         // An offset behind a closing quote is outside again; behind a string that does not end it is inside.
         quiet.extend(lexed.strings.iter().map(|(start, end, closed)| (*start, end.saturating_sub(u32::from(*closed)))));
         quiet.sort_unstable();

@@ -10,7 +10,9 @@ use archc::base::span::{FileId, Span};
 use archc::driver::loader::MemoryLoader;
 use archc::driver::session::{Request, analyze_as};
 use archc::ide::navigate::{self, Declaration};
-use archc::ide::{Snapshot, rename};
+use archc::ide::scope::Here;
+use archc::ide::{Snapshot, complete, rename, signature};
+use archc::syntax;
 use camino::Utf8Path;
 use libtest_mimic::Trial;
 
@@ -90,6 +92,8 @@ fn answer(question: &str, asked: &Question) -> Result<String, String> {
                 edits.iter().map(|edit| format!("{} -> {}\n", place(snapshot, edit.span), edit.text)).collect()
             }
         },
+        "complete" => completion(asked)?,
+        "signature" => help(asked)?,
         other => return Err(format!("`{other}` is no question")),
     })
 }
@@ -106,4 +110,44 @@ pub(crate) fn place(snapshot: &Snapshot, span: Span) -> String {
     let whole = source.line_range(line - 1).and_then(|range| source.text.get(range)).unwrap_or_default();
     let path = source.path.strip_prefix("p/").unwrap_or(&source.path);
     format!("{path}:{line}:{column} {} | {}", source.slice(span), whole.trim())
+}
+
+/// `label | kind | detail`, the first of them, and how many there are; with the text for `// with: all`.
+fn completion(asked: &Question) -> Result<String, String> {
+    const MOST: usize = 40;
+    let source = asked.snapshot.source(asked.file).ok_or("no text")?;
+    let parse = syntax::parse(source, FileId(0));
+    let here = Here::new(&asked.snapshot, Some(asked.file), &parse.file);
+    let trigger = asked.with.strip_prefix("trigger").map(|with| with.chars().nth(1).unwrap_or(' '));
+    let found = complete::complete(&here, source, asked.offset, trigger);
+    let replaced = source.text.get(found.start as usize..found.end as usize).unwrap_or_default();
+    let mut text = format!("{} items in place of `{replaced}`\n", found.items.len());
+    for item in found.items.iter().take(MOST) {
+        text.push_str(&format!("{} | {:?} | {}", item.label, item.kind, item.detail));
+        if item.deprecated {
+            text.push_str(" | deprecated");
+        }
+        for edit in &item.edits {
+            text.push_str(&format!(" | {:?}", edit.text));
+        }
+        text.push('\n');
+        if asked.with == "docs" {
+            let snippet = item.snippet.as_deref().unwrap_or("-");
+            text.push_str(&format!("    {:?}, {snippet:?}: {}\n", item.insert, item.docs.replace('\n', "\n    ")));
+        }
+    }
+    Ok(text)
+}
+
+fn help(asked: &Question) -> Result<String, String> {
+    let source = asked.snapshot.source(asked.file).ok_or("no text")?;
+    let parse = syntax::parse(source, FileId(0));
+    let here = Here::new(&asked.snapshot, Some(asked.file), &parse.file);
+    let Some(found) = signature::help(&here, source, asked.offset) else { return Ok("nothing\n".to_owned()) };
+    let mut text = format!("{}\n{}\n", found.label, found.docs);
+    for (at, parameter) in found.parameters.iter().enumerate() {
+        let mark = if at == found.active { ">" } else { " " };
+        text.push_str(&format!("{mark} {}: {}\n", parameter.label, parameter.docs));
+    }
+    Ok(text)
 }

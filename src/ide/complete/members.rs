@@ -32,6 +32,12 @@ impl<'a> Filling<'a> {
     /// What can be called; behind a dot, its operations.
     pub(super) fn callees(&mut self, kinds: &[DeclKind]) {
         if self.is_plain() {
+            // A link leads on to another operation of the same contract.
+            if kinds.contains(&DeclKind::Contract) {
+                for operation in self.own_operations() {
+                    self.items.push(self.operation_item(operation, "0"));
+                }
+            }
             return self.decls(kinds, "0");
         }
         let path = self.context.qualifier.clone();
@@ -46,6 +52,7 @@ impl<'a> Filling<'a> {
     pub(super) fn operations_of(&mut self, of: &str) {
         let path: Vec<String> = of.split('.').map(str::to_owned).collect();
         self.operations_behind(&path);
+        self.items.retain(|item| item.kind == ItemKind::Operation);
     }
 
     fn operations_behind(&mut self, path: &[String]) {
@@ -110,11 +117,6 @@ impl<'a> Filling<'a> {
 
     /// Operations: of the thing itself, or behind a dot of another.
     pub(super) fn any_operation(&mut self) {
-        if self.is_plain() {
-            for operation in self.own_operations() {
-                self.items.push(self.operation_item(operation, "1"));
-            }
-        }
         self.callees(CALLABLE);
     }
 

@@ -2,25 +2,76 @@
 
 use super::names::TYPES;
 use super::{Filling, Item, ItemKind};
+use crate::ide::context::per_case;
 use crate::syntax::ast;
-use crate::vocab::{self, DeclKind, Ty, leaves_of};
+use crate::vocab::{self, Block, BlockWord, DeclKind, Ty, leaves_of};
 
 impl Filling<'_> {
     /// What a value of a type may be.
-    pub(super) fn value(&mut self, ty: &Ty) {
+    pub(super) fn value(&mut self, ty: &Ty, property: &str) {
         if self.context.partial.starts_with(|first: char| first.is_ascii_digit()) {
             // A number is written: only its unit is open.
             leaves_of(ty).into_iter().for_each(|leaf| self.units(leaf));
             return;
         }
+        if per_case(ty).is_some() {
+            self.decls(&[DeclKind::Enum], "0");
+        }
         for leaf in leaves_of(ty) {
-            self.leaf(leaf);
+            match leaf {
+                Ty::Label => self.labels(property),
+                _ => self.leaf(leaf),
+            }
+        }
+    }
+
+    /// The words that other settings of this name have.
+    fn labels(&mut self, property: &str) {
+        if matches!(property, "method" | "methods") {
+            vocab::HTTP_METHODS.iter().for_each(|method| self.word(method.name, "", "1"));
+        }
+        let known = self.here.snapshot.catalog().labels.get(property);
+        known.into_iter().flatten().for_each(|label| self.word(label, "", "0"));
+    }
+
+    /// What a rule says of things of a kind: the variable's settings, one below the other.
+    pub(super) fn ruled(&mut self, kind: DeclKind) {
+        let [_, path @ ..] = self.context.qualifier.as_slice() else {
+            return self.word("not", "The opposite", "5");
+        };
+        let mut blocks = vec![vocab::decl(kind).block];
+        let mut words = vocab::decl(kind).blocks.to_vec();
+        for part in path {
+            let of_block = BlockWord::from_word(part).filter(|word| words.contains(word));
+            let inner: Vec<&'static Block> = match of_block {
+                Some(word) => vec![vocab::block(word).block],
+                None if blocks.iter().any(|block| block.property(part).is_some()) => {
+                    let found = blocks.iter().filter_map(|block| block.property(part));
+                    found.flat_map(|property| vocab::blocks_of(&property.ty)).collect()
+                }
+                // The name of an objective and the like.
+                None => blocks,
+            };
+            blocks = inner;
+            words.clear();
+        }
+        for property in blocks.iter().flat_map(|block| block.all()) {
+            let item = Item::new(ItemKind::Property, property.name, "1").docs(property.doc);
+            self.items.push(item.detail(vocab::notation::ty(&property.ty)));
+        }
+        for word in words {
+            self.items.push(Item::new(ItemKind::Block, word.word(), "2").docs(vocab::block(word).doc));
+        }
+        if path.last().is_some_and(|last| last == "slo") {
+            for word in ["availability", "latency", "freshness", "correctness"] {
+                self.items.push(Item::new(ItemKind::Block, word, "0"));
+            }
         }
     }
 
     fn leaf(&mut self, leaf: &Ty) {
         match leaf {
-            Ty::Bool => {
+            Ty::Bool | Ty::Json => {
                 self.word("true", "", "0");
                 self.word("false", "", "0");
             }
@@ -29,7 +80,6 @@ impl Filling<'_> {
             Ty::Secret => self.constructors(vocab::SECRET_SOURCES),
             Ty::Ref(kinds) => self.decls(kinds, "0"),
             Ty::RefWith(kinds, _) => self.decls(kinds, "0"),
-            Ty::PerCase(_) => self.decls(&[DeclKind::Enum], "0"),
             Ty::Own(word) => self.own_blocks(*word),
             Ty::Operation => self.any_operation(),
             Ty::Type => self.decls(TYPES, "0"),
@@ -55,10 +105,10 @@ impl Filling<'_> {
             | Ty::Rate
             | Ty::Cpu
             | Ty::Path
-            | Ty::Json
             | Ty::Literal
             | Ty::Label
             | Ty::Named(_)
+            | Ty::PerCase(_)
             | Ty::Range(_)
             | Ty::List(_)
             | Ty::Object(_)

@@ -32,7 +32,7 @@ impl Walk<'_> {
             (byte, State::Operation { stage: Stage::Result | Stage::Error, head: head @ Head::Empty, .. }) => {
                 enter_type(byte, &head)
             }
-            (b'{', State::Operation { stage: Stage::With, head: Head::Empty, .. }) => Frame::Fields(None),
+            (b'{', State::Operation { stage: Stage::With, head: Head::Empty, .. }) => Frame::Params(None),
             (b'{', State::Operation { protocol, .. }) => {
                 self.note_operation(member);
                 Frame::Body(operation(protocol))
@@ -45,10 +45,14 @@ impl Walk<'_> {
                 declaration(kind, &name, of_kind.as_deref())
             }
             (b'(', State::Decl { typed: true, .. }) => Frame::TypeParen,
-            (b'(', State::Decl { .. }) => Frame::Params(None),
+            (b'(', State::Decl { .. }) => Frame::Fields(None),
             (b'{', State::Steps) => Frame::Steps(None),
             (b'(', State::Start) => match frame {
-                Frame::Paren(ty) | Frame::List(ty) => Frame::Paren(*ty),
+                Frame::Paren(ty, property) | Frame::List(ty, property) => Frame::Paren(*ty, property),
+                Frame::Args(called) => match called.args.first() {
+                    Some(arg) => Frame::Paren(arg.ty, arg.name),
+                    None => Frame::Opaque,
+                },
                 _ => Frame::Opaque,
             },
             _ => Frame::Opaque,
@@ -59,8 +63,8 @@ impl Walk<'_> {
         let leaves = leaves_of(&ty);
         let has = |wanted: fn(&Ty) -> bool| leaves.iter().any(|leaf| wanted(leaf));
         match (byte, head) {
-            (b'[', Head::Empty) => Frame::List(ty),
-            (b'(', Head::Empty) => Frame::Paren(ty),
+            (b'[', Head::Empty) => Frame::List(ty, property),
+            (b'(', Head::Empty) => Frame::Paren(ty, property),
             (b'(', Head::Name(word)) if has(|leaf| matches!(leaf, Ty::Credentials)) => Frame::Scopes(word.clone()),
             (b'(', Head::Name(word)) => match constructor(&ty, word) {
                 Some(found) => Frame::Args(Called {
@@ -122,11 +126,11 @@ impl Walk<'_> {
             State::Start => {
                 must = false;
                 start(frame, self.context.qualifier.is_empty(), &mut wants);
-                must |= matches!(frame, Frame::List(_) | Frame::Args(_) | Frame::Import(_) | Frame::Operations(_));
+                must |= matches!(frame, Frame::List(..) | Frame::Args(_) | Frame::Import(_) | Frame::Operations(_));
             }
             State::Annotation(None, sites) => wants.push(Want::Annotation(sites)),
             State::Annotation(Some(_), _) => must = false,
-            State::Value(ty, Head::Empty, _) => wants.push(Want::Value(ty)),
+            State::Value(ty, Head::Empty, property) => wants.push(Want::Value(ty, property)),
             State::Value(ty, ..) => {
                 must = false;
                 if leaves_of(&ty).iter().any(|leaf| matches!(leaf, Ty::Expression)) {
@@ -200,6 +204,7 @@ fn start(frame: &Frame, plain: bool, wants: &mut Vec<Want>) {
         }
         Frame::Params(protocol) if plain => match protocol.map(|protocol| protocol.name) {
             Some("rest" | "webhook") => wants.extend(LOCATIONS.iter().map(|(word, doc)| Want::Word(word, doc))),
+            None => wants.push(Want::Word("header", "A header of the answer")),
             Some("grpc" | "websocket") => {
                 wants.push(Want::Type);
                 wants.push(Want::Word("stream", "Several of them, one after the other"));
@@ -209,7 +214,7 @@ fn start(frame: &Frame, plain: bool, wants: &mut Vec<Want>) {
         Frame::Params(Some(protocol)) if matches!(protocol.name, "grpc" | "websocket") => wants.push(Want::Type),
         Frame::Import(module) => wants.push(Want::Import(module.clone())),
         Frame::Operations(of) => wants.push(Want::OperationOf(of.clone())),
-        Frame::List(ty) | Frame::Paren(ty) => wants.push(Want::Value(*ty)),
+        Frame::List(ty, property) | Frame::Paren(ty, property) => wants.push(Want::Value(*ty, property)),
         Frame::TypeParen => wants.push(Want::Type),
         Frame::Scopes(auth) => wants.push(Want::ScopeOf(auth.clone())),
         Frame::Map(_, "on_error") => wants.push(Want::CalledError),
@@ -217,6 +222,7 @@ fn start(frame: &Frame, plain: bool, wants: &mut Vec<Want>) {
         Frame::Link(of) => wants.push(Want::LinkParameter(of.clone())),
         Frame::Steps(block) => {
             wants.push(Want::Party);
+            wants.push(Want::Takes(Takes::Decls(&[DeclKind::Event, DeclKind::Message])));
             if plain {
                 wants.extend(block.map(Want::Property));
                 wants.extend(GROUPS.iter().map(|(word, doc)| Want::Word(word, doc)));
@@ -319,7 +325,8 @@ fn map(ty: &Ty) -> Option<Ty> {
     }
 }
 
-fn per_case(ty: &Ty) -> Option<Ty> {
+/// The type of the values for the cases of an enum.
+pub(in crate::ide) fn per_case(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::PerCase(inner) => Some(**inner),
         Ty::Either(all) => all.iter().find_map(per_case),

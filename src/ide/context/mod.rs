@@ -8,6 +8,8 @@ mod enter;
 mod read;
 mod tokens;
 
+pub(super) use enter::per_case;
+
 use crate::syntax::outline::{Around, Outline};
 use crate::vocab::{Arg, Block, BlockWord, ClausePart, DeclKind, Form, ProtocolSpec, Site, Takes, Ty, Verb};
 use tokens::{Kind, Token};
@@ -37,8 +39,8 @@ pub enum Want {
     Type,
     /// An error type.
     Error,
-    /// A value of a type.
-    Value(Ty),
+    /// A value of a type, for a setting of that name.
+    Value(Ty, &'static str),
     /// The name of an argument.
     Argument(&'static Arg),
     /// A scope of an auth.
@@ -61,6 +63,8 @@ pub enum Want {
     CalledError,
     /// A parameter of a link's operation.
     LinkParameter(String),
+    /// What a rule says of things of a kind.
+    Rule(DeclKind),
 }
 
 /// A relation around or before a place.
@@ -134,9 +138,9 @@ enum Frame {
     /// Operations of something.
     Operations(String),
     /// Values with commas between them.
-    List(Ty),
+    List(Ty, &'static str),
     /// A value in parentheses.
-    Paren(Ty),
+    Paren(Ty, &'static str),
     /// A type in parentheses.
     TypeParen,
     /// Scopes of an auth.
@@ -296,13 +300,8 @@ impl<'a> Walk<'a> {
         let all = tokens::tokens(self.outline, around.map(|bracket| bracket.index), from, offset);
         let last = members(frame, &all).into_iter().last().unwrap_or_default();
         let mut member: Vec<Token<'a>> = last.to_vec();
-        while let [at, name, ..] = member.as_slice() {
-            if !at.is("@") || name.kind != Kind::Name || name.end >= offset {
-                break;
-            }
-            let group = member.get(2).is_some_and(|next| next.is("(") && next.start == name.end);
-            member.drain(..if group { 3 } else { 2 });
-        }
+        let annotations = annotations(&member, offset);
+        member.drain(..annotations);
         member
     }
 
@@ -380,8 +379,8 @@ fn splits(frame: &Frame, own: &[Token<'_>]) -> bool {
         | Frame::Names
         | Frame::Import(_)
         | Frame::Operations(_)
-        | Frame::List(_)
-        | Frame::Paren(_)
+        | Frame::List(..)
+        | Frame::Paren(..)
         | Frame::TypeParen
         | Frame::Scopes(_)
         | Frame::Args(_)
@@ -396,13 +395,35 @@ fn is_key(name: &Token<'_>, colon: &Token<'_>) -> bool {
     matches!(name.kind, Kind::Name | Kind::Text) && colon.is(":")
 }
 
+/// How many tokens the annotations take that a member begins with and that end before an offset.
+fn annotations(member: &[Token<'_>], offset: usize) -> usize {
+    let mut count = 0;
+    while let [at, name, rest @ ..] = member.get(count..).unwrap_or_default() {
+        if at.kind == Kind::Break {
+            count += 1;
+            continue;
+        }
+        if !at.is("@") || name.kind != Kind::Name || name.end >= offset {
+            break;
+        }
+        let group = rest.first().is_some_and(|next| next.is("(") && next.start == name.end);
+        count += if group { 3 } else { 2 };
+    }
+    // A break behind the last one belongs to it.
+    while member.get(count).is_some_and(|token| token.kind == Kind::Break) && count > 0 {
+        count += 1;
+    }
+    count
+}
+
 /// Whether a line that begins so goes on with the member before it.
 fn continues(frame: &Frame, next: &[Token<'_>], own: &[Token<'_>]) -> bool {
+    // Annotations on lines of their own belong to what follows.
+    let annotated = !own.is_empty() && annotations(own, usize::MAX) == own.len();
     let (Frame::Body(Body { kind, .. }), [first, rest @ ..]) = (frame, next) else {
-        // Annotations on lines of their own belong to what follows.
-        return matches!(own, [at, ..] if at.is("@")) && own.len() <= 3 || comma_before(own);
+        return annotated || comma_before(own);
     };
-    if own.first().is_some_and(|first| first.is("@")) && own.len() <= 3 || comma_before(own) {
+    if annotated || comma_before(own) {
         return true;
     }
     let clause = first.is_any(&["with", "for", "to", "as"])

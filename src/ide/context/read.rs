@@ -36,7 +36,7 @@ impl Walk<'_> {
                 State::Nothing
             }
             Frame::Params(_) => parameter(member),
-            Frame::List(ty) | Frame::Paren(ty) => value(*ty, member, ""),
+            Frame::List(ty, property) | Frame::Paren(ty, property) => value(*ty, member, property),
             Frame::TypeParen => ty(member),
             Frame::Args(called) => arguments(called, member),
             Frame::Map(inner, property) => keyed(*inner, member, property),
@@ -54,7 +54,7 @@ impl Walk<'_> {
                 }
                 _ => State::Nothing,
             },
-            Frame::Rule => State::Nothing,
+            Frame::Rule => rule(member),
         }
     }
 
@@ -88,8 +88,8 @@ impl Walk<'_> {
             Frame::Names
             | Frame::Import(_)
             | Frame::Operations(_)
-            | Frame::List(_)
-            | Frame::Paren(_)
+            | Frame::List(..)
+            | Frame::Paren(..)
             | Frame::TypeParen
             | Frame::Scopes(_)
             | Frame::Args(_)
@@ -295,7 +295,7 @@ fn keyed(ty: Ty, member: &[Token<'_>], property: &'static str) -> State {
 }
 
 fn argument(called: &super::Called, at: usize) -> State {
-    let mut wants: Vec<Want> = called.args.get(at).map(|arg| Want::Value(arg.ty)).into_iter().collect();
+    let mut wants: Vec<Want> = called.args.get(at).map(|arg| Want::Value(arg.ty, arg.name)).into_iter().collect();
     wants.extend(called.args.iter().skip(at).filter(|arg| !arg.required).map(Want::Argument));
     State::Wants(wants, true)
 }
@@ -303,7 +303,7 @@ fn argument(called: &super::Called, at: usize) -> State {
 fn arguments(called: &super::Called, member: &[Token<'_>]) -> State {
     match member {
         [name, colon, written @ ..] if colon.is(":") => match called.args.iter().find(|arg| arg.name == name.text) {
-            Some(arg) => value(arg.ty, written, ""),
+            Some(arg) => value(arg.ty, written, arg.name),
             None => State::Nothing,
         },
         [..] => match called.args.first() {
@@ -445,6 +445,43 @@ fn operation(protocol: &'static ProtocolSpec, rest: &[Token<'_>]) -> State {
     }
     state(stage, head)
 }
+
+/// `for service s where … require …`, `forbid calls from layer data to layer web`
+fn rule(member: &[Token<'_>]) -> State {
+    let words = |words: &'static [(&'static str, &'static str)], must| {
+        State::Wants(words.iter().map(|(word, doc)| Want::Word(word, doc)).collect(), must)
+    };
+    let kinds = || DeclKind::ALL.iter().map(|kind| Want::Word(kind.word(), vocab::decl(*kind).doc)).collect();
+    match member {
+        [of] if of.is("for") => State::Wants(kinds(), true),
+        [of, kind, _] if of.is("for") && DeclKind::from_word(kind.text).is_some() => words(RULE, false),
+        [of, kind, _, ..] if of.is("for") => match DeclKind::from_word(kind.text) {
+            Some(kind) if last_is(member, &["where", "require", "and", "or", "not", "==", "!=", "<", "<=", ">", ">="]) => {
+                State::Wants(vec![Want::Rule(kind)], true)
+            }
+            _ => words(MORE, false),
+        },
+        [of] if of.is("forbid") => {
+            State::Wants(Verb::ALL.iter().map(|verb| Want::Word(verb.word(), "Relations of this kind")).collect(), true)
+        }
+        [of, ..] if of.is("forbid") && last_is(member, &["from", "to"]) => words(GROUPS, true),
+        [of, _] if of.is("forbid") => words(FROM, false),
+        [of, ..] if of.is("forbid") && !member.iter().any(|token| token.is("to")) => words(TO, false),
+        [..] => State::Nothing,
+    }
+}
+
+const RULE: &[(&str, &str)] = &[("where", "Which of them"), ("require", "What must hold of each")];
+const MORE: &[(&str, &str)] =
+    &[("and", "Both"), ("or", "At least one"), ("in", "One of several"), ("require", "What must hold of each")];
+const GROUPS: &[(&str, &str)] = &[
+    ("layer", "What has this `layer`"),
+    ("context", "What belongs to this context"),
+    ("tier", "What has this `tier`"),
+    ("team", "What this team owns"),
+];
+const FROM: &[(&str, &str)] = &[("from", "Where it begins")];
+const TO: &[(&str, &str)] = &[("to", "Where it leads")];
 
 fn steps(block: Option<&'static vocab::Block>, member: &[Token<'_>]) -> State {
     let [first, rest @ ..] = member else { return State::Start };
