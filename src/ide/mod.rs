@@ -4,6 +4,7 @@
 //! in a file and answer with spans and texts; [`crate::lsp`] speaks the protocol around them. What must work while a file is
 //! broken takes the present text besides, and looks names up in the last compilation.
 
+pub mod actions;
 pub mod complete;
 pub mod context;
 pub mod definitions;

@@ -265,8 +265,7 @@ impl<'a> Here<'a> {
 
     /// The operations that can be named behind something: of a contract, or of all contracts of what provides them.
     pub fn operations(&self, at: usize, decl: &'a ast::Decl) -> Vec<(usize, &'a ast::Decl, &'a ast::Operation)> {
-        let contracts =
-            if decl.kind.value == DeclKind::Contract { vec![(at, decl)] } else { self.contracts(at, decl) };
+        let contracts = if decl.kind.value == DeclKind::Contract { vec![(at, decl)] } else { self.contracts(at, decl) };
         let operations = |(at, contract): (usize, &'a ast::Decl)| {
             let all = contract.body.iter().flatten().filter_map(Member::as_operation);
             all.map(move |operation| (at, contract, operation)).collect::<Vec<_>>()
@@ -317,7 +316,13 @@ impl<'a> Here<'a> {
         self.fields_of_members(at, decl.body.as_deref().unwrap_or_default(), depth, found);
     }
 
-    fn fields_of_members(&self, at: usize, members: &'a [Member], depth: usize, found: &mut Vec<(usize, &'a ast::Field)>) {
+    fn fields_of_members(
+        &self,
+        at: usize,
+        members: &'a [Member],
+        depth: usize,
+        found: &mut Vec<(usize, &'a ast::Field)>,
+    ) {
         for member in members {
             match member {
                 Member::Field(field) => found.push((at, field)),
@@ -325,6 +330,23 @@ impl<'a> Here<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The auths in force at an operation, else at its declaration; all where none says any.
+    pub fn auths(&self, decl: Option<&'a ast::Decl>, operation: Option<&'a ast::Operation>) -> Vec<&'a ast::Decl> {
+        let setting = |members: &'a [Member]| {
+            let mut settings = members.iter().filter_map(Member::as_setting);
+            settings.find(|setting| setting.key.text() == "auth").map(|setting| &setting.value)
+        };
+        let own = operation.and_then(|operation| setting(operation.block.as_deref().unwrap_or_default()));
+        let shared = || decl.and_then(|decl| setting(decl.body.as_deref().unwrap_or_default()));
+        let Some(value) = own.or_else(shared) else {
+            return self.all(DeclKind::Auth).into_iter().map(|(_, decl)| decl).collect();
+        };
+        let mut names = Vec::new();
+        names_in(value, &mut names);
+        let found = names.iter().filter_map(|path| self.find(self.own, path, &[DeclKind::Auth]));
+        found.map(|(_, decl, _)| decl).collect()
     }
 
     /// The declaration of the edited file by kind and name.
@@ -342,4 +364,16 @@ pub fn blocks(decl: &ast::Decl, word: BlockWord) -> impl Iterator<Item = &ast::B
 /// The segments of a path.
 pub fn segments(path: &ast::Path) -> Vec<String> {
     path.segments.iter().map(|segment| segment.text.clone()).collect()
+}
+
+fn names_in(value: &ast::Value, found: &mut Vec<Vec<String>>) {
+    match &value.kind {
+        ast::ValueKind::Name(path) => found.push(segments(path)),
+        ast::ValueKind::Call { name, .. } => found.push(segments(name)),
+        ast::ValueKind::Binary { lhs, rhs, .. } => {
+            names_in(lhs, found);
+            names_in(rhs, found);
+        }
+        _ => {}
+    }
 }

@@ -17,13 +17,12 @@ use libtest_mimic::Trial;
 use crate::support::{Outcome, entries, files, has_extension, pinned, read, shown, trial};
 
 /// How many places of a file the usual run looks at.
-const USUAL: usize = 20;
+const USUAL: usize = 10;
 
 /// Tests over all examples.
 pub(crate) fn tests(root: &Path) -> Vec<Trial> {
     let examples = root.join("examples");
-    let packages: Vec<_> =
-        entries(&examples).into_iter().filter(|path| path.join("arch.toml").is_file()).collect();
+    let packages: Vec<_> = entries(&examples).into_iter().filter(|path| path.join("arch.toml").is_file()).collect();
     let panics = packages.iter().map(|package| {
         let package = package.clone();
         trial(format!("complete::panics::{}", shown(&examples, &package)), move || never_panics(&package))
@@ -71,8 +70,24 @@ struct Gap {
 
 /// The words at the beginnings of members and behind the signs and words that something follows.
 fn gaps(snapshot: &Snapshot, path: &str, text: &str) -> Vec<Gap> {
-    const BEFORE: &[&str] =
-        &[": ", "with ", "calls ", "-> ", "to ", "from ", "for ", "! ", "use ", "[", ", ", "| ", "provides ", "holds ", "carries ", "."];
+    const BEFORE: &[&str] = &[
+        ": ",
+        "with ",
+        "calls ",
+        "-> ",
+        "to ",
+        "from ",
+        "for ",
+        "! ",
+        "use ",
+        "[",
+        ", ",
+        "| ",
+        "provides ",
+        "holds ",
+        "carries ",
+        ".",
+    ];
     let file = snapshot.file(Utf8Path::new(path));
     let properties: Vec<&str> = archc::vocab::all_properties().iter().map(|(_, property)| property.name).collect();
     let outline = syntax::outline::Outline::of(text);
@@ -102,7 +117,11 @@ fn gaps(snapshot: &Snapshot, path: &str, text: &str) -> Vec<Gap> {
                 continue;
             }
             let declared = file.is_some_and(|file| {
-                snapshot.definitions().in_file(file).iter().any(|definition| definition.name.start <= at && at < definition.name.end)
+                snapshot
+                    .definitions()
+                    .in_file(file)
+                    .iter()
+                    .any(|definition| definition.name.start <= at && at < definition.name.end)
             });
             if !declared {
                 found.push(Gap { start, end: start + word.len(), word });
@@ -149,7 +168,11 @@ fn never_panics(package: &Path) -> Outcome {
         // The text as it is, without an end, and without some brackets and line breaks.
         let cut = text.len() * 2 / 3;
         let cut = (0..=cut).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let mangled: String = text.char_indices().filter(|(at, c)| !matches!(c, '{' | ')' | '\n' | '"') || at % 7 > 0).map(|(_, c)| c).collect();
+        let mangled: String = text
+            .char_indices()
+            .filter(|(at, c)| !matches!(c, '{' | ')' | '\n' | '"') || at % 7 > 0)
+            .map(|(_, c)| c)
+            .collect();
         for text in [text.as_str(), &text[..cut], mangled.as_str()] {
             let source = SourceFile::new(path.as_str(), text);
             let parse = syntax::parse(&source, FileId(0));
@@ -162,7 +185,8 @@ fn never_panics(package: &Path) -> Outcome {
                     let _ = complete::complete(&here, &source, at, None);
                     let _ = signature::help(&here, &source, at);
                 };
-                catch_unwind(AssertUnwindSafe(ask)).map_err(|_| format!("a panic at {path}, byte {offset} of\n{text}"))?;
+                catch_unwind(AssertUnwindSafe(ask))
+                    .map_err(|_| format!("a panic at {path}, byte {offset} of\n{text}"))?;
             }
         }
     }

@@ -8,7 +8,8 @@ use std::path::Path;
 
 use archc::base::span::{FileId, Span};
 use archc::driver::loader::MemoryLoader;
-use archc::driver::session::{Request, analyze_as};
+use archc::driver::session::{Analysis, Request, analyze_as};
+use archc::ide::actions;
 use archc::ide::navigate::{self, Declaration};
 use archc::ide::scope::Here;
 use archc::ide::{Snapshot, complete, rename, signature};
@@ -94,6 +95,7 @@ fn answer(question: &str, asked: &Question) -> Result<String, String> {
         },
         "complete" => completion(asked)?,
         "signature" => help(asked)?,
+        "actions" => changes(asked)?,
         other => return Err(format!("`{other}` is no question")),
     })
 }
@@ -150,4 +152,44 @@ fn help(asked: &Question) -> Result<String, String> {
         text.push_str(&format!("{mark} {}: {}\n", parameter.label, parameter.docs));
     }
     Ok(text)
+}
+
+/// Each action with the texts that it makes, and what the compiler then says: no code more often than before.
+fn changes(asked: &Question) -> Result<String, String> {
+    let at = Span::new(asked.file, asked.offset, asked.offset);
+    let mut text = String::new();
+    for action in actions::actions(&asked.snapshot, asked.file, at) {
+        let preferred = if action.preferred { " (preferred)" } else { "" };
+        text.push_str(&format!("# {:?}: {}{preferred}\n", action.kind, action.title));
+        let mut loader = MemoryLoader::default().with("p/arch.toml", "name = \"p\"\n");
+        for (id, file) in asked.snapshot.analysis.sources.iter().filter(|(_, file)| file.path.ends_with(".arch")) {
+            let mut own: Vec<_> = action.edits.iter().filter(|edit| edit.span.file == id).collect();
+            own.sort_by_key(|edit| edit.span.start);
+            let mut changed = file.text.clone();
+            for edit in own.iter().rev() {
+                changed.replace_range(edit.span.range(), &edit.text);
+            }
+            if !own.is_empty() {
+                text.push_str(&format!("## {}\n{changed}", file.path.strip_prefix("p/").unwrap_or(&file.path)));
+            }
+            if !file.path.starts_with("std/") {
+                loader = loader.with(file.path.as_str(), changed);
+            }
+        }
+        let after = analyze_as(Utf8Path::new("p"), &loader, &Request::default()).map_err(|error| error.to_string())?;
+        let count = |analysis: &Analysis, code| analysis.diagnostics.iter().filter(|found| found.code == code).count();
+        for found in &after.diagnostics {
+            text.push_str(&format!("still {}: {}\n", found.code, found.message));
+            if count(&after, found.code) > count(&asked.snapshot.analysis, found.code) {
+                return Err(format!("a new finding: {} {}\n{text}", found.code, found.message));
+            }
+        }
+        if let Some(code) =
+            action.finding.and_then(|at| asked.snapshot.analysis.diagnostics.get(at)).map(|one| one.code)
+            && count(&after, code) >= count(&asked.snapshot.analysis, code)
+        {
+            return Err(format!("the finding {code} stands still\n{text}"));
+        }
+    }
+    Ok(if text.is_empty() { "nothing\n".to_owned() } else { text })
 }

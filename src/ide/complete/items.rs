@@ -83,7 +83,8 @@ impl Filling<'_> {
             let item = item.detail(notation::ty(&property.ty)).docs(property_docs(property));
             let (before, after) = holder(&property.ty);
             let item = item.insert(format!("{}: {before}{after}", property.name));
-            let item = if after.is_empty() { item } else { item.snippet(format!("{}: {before}$0{after}", property.name)) };
+            let item =
+                if after.is_empty() { item } else { item.snippet(format!("{}: {before}$0{after}", property.name)) };
             self.items.push(item);
         }
     }
@@ -103,7 +104,8 @@ impl Filling<'_> {
         let name = if spec.name.is_some() { " ${1:name}" } else { "" };
         let title = if spec.title == Body::Required { " \"${1:title}\"" } else { "" };
         let body = if spec.body == Body::Required { " { $0 }" } else { "" };
-        self.items.push(item.insert(format!("{} ", word.word())).snippet(format!("{}{name}{title}{body}", word.word())));
+        self.items
+            .push(item.insert(format!("{} ", word.word())).snippet(format!("{}{name}{title}{body}", word.word())));
     }
 
     pub(super) fn choices(&mut self, choices: &[Choice], sort: &str) {
@@ -124,7 +126,8 @@ impl Filling<'_> {
                 .zip(found.args.iter().filter(|arg| arg.required))
                 .map(|(at, arg)| format!("${{{at}:{}}}", arg.name))
                 .collect();
-            let braces = found.args.is_empty() && found.block.is_some_and(|block| block.all().iter().any(|p| p.required));
+            let braces =
+                found.args.is_empty() && found.block.is_some_and(|block| block.all().iter().any(|p| p.required));
             let item = match required.is_empty() {
                 false => item.snippet(format!("{}({})", found.word, required.join(", "))),
                 true if braces => item.snippet(format!("{} {{ $0 }}", found.word)),

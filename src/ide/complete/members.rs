@@ -25,8 +25,7 @@ const PARTIES: &[DeclKind] = &[
 ];
 const PAYLOADS: &[DeclKind] = &[DeclKind::Event, DeclKind::Message];
 /// What has fields.
-const FIELDED: &[DeclKind] =
-    &[DeclKind::Record, DeclKind::Error, DeclKind::Event, DeclKind::Message, DeclKind::Union];
+const FIELDED: &[DeclKind] = &[DeclKind::Record, DeclKind::Error, DeclKind::Event, DeclKind::Message, DeclKind::Union];
 
 impl<'a> Filling<'a> {
     /// What can be called; behind a dot, its operations.
@@ -103,7 +102,9 @@ impl<'a> Filling<'a> {
             }
         }
         for member in decl.body.iter().flatten() {
-            let Some(relation) = member.as_relation().filter(|found| found.verb.value == Verb::Consumes) else { continue };
+            let Some(relation) = member.as_relation().filter(|found| found.verb.value == Verb::Consumes) else {
+                continue;
+            };
             for target in &relation.targets {
                 if let Some((_, event, _)) = self.here.find(self.here.own(), &segments(&target.path), PAYLOADS) {
                     self.items.push(declared(event, "3"));
@@ -212,28 +213,12 @@ impl<'a> Filling<'a> {
 
     /// The scopes and roles of the auths in force at the operation.
     pub(super) fn access(&mut self) {
-        let auths = self.auths_in_force();
+        let auths = self.here.auths(self.decl(), self.operation());
         for auth in auths {
             self.grants(auth, &[BlockWord::Scope, BlockWord::Role]);
         }
         self.word("signed_in", "Whoever has a valid credential", "8");
         self.word("anyone", "Everybody, without a credential", "9");
-    }
-
-    fn auths_in_force(&self) -> Vec<&'a ast::Decl> {
-        let setting = |members: &'a [Member]| {
-            let mut settings = members.iter().filter_map(Member::as_setting);
-            settings.find(|setting| setting.key.text() == "auth").map(|setting| &setting.value)
-        };
-        let operation = self.operation().and_then(|operation| setting(operation.block.as_deref().unwrap_or_default()));
-        let contract = || self.decl().and_then(|decl| setting(decl.body.as_deref().unwrap_or_default()));
-        let Some(value) = operation.or_else(contract) else {
-            return self.here.all(DeclKind::Auth).into_iter().map(|(_, decl)| decl).collect();
-        };
-        let mut names = Vec::new();
-        names_in(value, &mut names);
-        let found = names.iter().filter_map(|path| self.here.find(self.here.own(), path, &[DeclKind::Auth]));
-        found.map(|(_, decl, _)| decl).collect()
     }
 
     fn grants(&mut self, auth: &'a ast::Decl, words: &[BlockWord]) {
@@ -330,7 +315,9 @@ impl<'a> Filling<'a> {
                     found.push((at, field));
                     found.extend(self.here.fields(at, &field.ty));
                 }
-                ast::Param::Spread { ty, .. } | ast::Param::Message { ty, .. } => found.extend(self.here.fields(at, ty)),
+                ast::Param::Spread { ty, .. } | ast::Param::Message { ty, .. } => {
+                    found.extend(self.here.fields(at, ty))
+                }
             }
         }
         for outcome in &operation.results {
@@ -354,18 +341,6 @@ impl<'a> Filling<'a> {
         }
         item.deprecated = is_deprecated(&field.annotations);
         item.detail(ty(&field.ty)).docs(written(field.docs.as_ref()))
-    }
-}
-
-fn names_in(value: &ast::Value, found: &mut Vec<Vec<String>>) {
-    match &value.kind {
-        ast::ValueKind::Name(path) => found.push(segments(path)),
-        ast::ValueKind::Call { name, .. } => found.push(segments(name)),
-        ast::ValueKind::Binary { lhs, rhs, .. } => {
-            names_in(lhs, found);
-            names_in(rhs, found);
-        }
-        _ => {}
     }
 }
 

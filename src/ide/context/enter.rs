@@ -96,7 +96,8 @@ impl Walk<'_> {
                 if let Some(inner) = map(&ty) {
                     return Frame::Map(inner, property);
                 }
-                let object = leaves.iter().find_map(|leaf| if let Ty::Object(block) = leaf { Some(*block) } else { None });
+                let object =
+                    leaves.iter().find_map(|leaf| if let Ty::Object(block) = leaf { Some(*block) } else { None });
                 object.map_or(Frame::Opaque, |block| Frame::Body(group(block)))
             }
             _ => Frame::Opaque,
@@ -289,13 +290,9 @@ fn clause_word(part: ClausePart) -> Option<Want> {
 
 fn annotation(name: &str) -> Frame {
     match vocab::annotation(name) {
-        Some(spec) => Frame::Args(Called {
-            word: name.to_owned(),
-            args: spec.args,
-            active: 0,
-            doc: spec.doc,
-            annotation: true,
-        }),
+        Some(spec) => {
+            Frame::Args(Called { word: name.to_owned(), args: spec.args, active: 0, doc: spec.doc, annotation: true })
+        }
         None => Frame::Opaque,
     }
 }

@@ -197,12 +197,28 @@ enum State {
     Annotation(Option<String>, Vec<Site>),
     Value(Ty, Head, &'static str),
     /// A clause or target of a relation, block, route or operation.
-    Clause { takes: Option<Takes>, head: Head, next: Vec<ClausePart>, braces: Braces },
+    Clause {
+        takes: Option<Takes>,
+        head: Head,
+        next: Vec<ClausePart>,
+        braces: Braces,
+    },
     Type(Head),
     /// Parameters of an operation are next, or its block.
-    Operation { stage: Stage, head: Head, protocol: &'static ProtocolSpec },
+    Operation {
+        stage: Stage,
+        head: Head,
+        protocol: &'static ProtocolSpec,
+    },
     /// The head of a declaration.
-    Decl { kind: DeclKind, name: String, wants: Vec<Want>, head: Head, of_kind: Option<String>, typed: bool },
+    Decl {
+        kind: DeclKind,
+        name: String,
+        wants: Vec<Want>,
+        head: Head,
+        of_kind: Option<String>,
+        typed: bool,
+    },
     Import(String, bool),
     Wants(Vec<Want>, bool),
     Default(String),
@@ -280,11 +296,12 @@ impl<'a> Walk<'a> {
             _ => (None, written),
         };
         self.context.start = u32::try_from(self.offset - partial.len()).unwrap_or(u32::MAX);
-        self.context.end = u32::try_from(if start < self.offset { end.max(self.offset) } else { self.offset })
-            .unwrap_or(u32::MAX);
+        self.context.end =
+            u32::try_from(if start < self.offset { end.max(self.offset) } else { self.offset }).unwrap_or(u32::MAX);
         partial.clone_into(&mut self.context.partial);
-        self.context.qualifier =
-            before.map(|before| before.split('.').map(|part| part.trim_matches('`').to_owned()).collect()).unwrap_or_default();
+        self.context.qualifier = before
+            .map(|before| before.split('.').map(|part| part.trim_matches('`').to_owned()).collect())
+            .unwrap_or_default();
         self.present(&frame, around);
         if let Frame::Args(called) = &frame {
             self.context.called = Some(Called { active: self.active(called, around), ..called.clone() });

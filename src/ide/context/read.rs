@@ -4,8 +4,8 @@ use super::enter::{constructor, declaration, group};
 use super::tokens::{Kind, Token};
 use super::{Body, Braces, Frame, Head, Stage, State, Walk, Want};
 use crate::vocab::{
-    self, BlockSpec, BlockWord, Clause, ClausePart, DeclKind, Form, HeadPart, ProtocolSpec, Site, Takes, Ty,
-    Verb, http_method, leaves_of, relation_in,
+    self, BlockSpec, BlockWord, Clause, ClausePart, DeclKind, Form, HeadPart, ProtocolSpec, Site, Takes, Ty, Verb,
+    http_method, leaves_of, relation_in,
 };
 
 impl Walk<'_> {
@@ -32,9 +32,12 @@ impl Walk<'_> {
             Frame::Top => top(member),
             Frame::Body(body) => self.body(body, member),
             Frame::Fields(kind) => field(*kind, member),
-            Frame::Cases | Frame::Names | Frame::Import(_) | Frame::Operations(_) | Frame::Scopes(_) | Frame::Opaque => {
-                State::Nothing
-            }
+            Frame::Cases
+            | Frame::Names
+            | Frame::Import(_)
+            | Frame::Operations(_)
+            | Frame::Scopes(_)
+            | Frame::Opaque => State::Nothing,
             Frame::Params(_) => parameter(member),
             Frame::List(ty, property) | Frame::Paren(ty, property) => value(*ty, member, property),
             Frame::TypeParen => ty(member),
@@ -66,7 +69,10 @@ impl Walk<'_> {
                 let rest = self.outline.text().get(at..).unwrap_or_default();
                 let words = rest.split_whitespace().skip(usize::from(!rest.starts_with(char::is_whitespace))).take(12);
                 let kind = words.filter_map(DeclKind::from_word).next();
-                kind.map_or_else(|| DeclKind::ALL.iter().copied().map(Site::Decl).collect(), |kind| vec![Site::Decl(kind)])
+                kind.map_or_else(
+                    || DeclKind::ALL.iter().copied().map(Site::Decl).collect(),
+                    |kind| vec![Site::Decl(kind)],
+                )
             }
             Frame::Top => vec![Site::Decl(DeclKind::Scalar)],
             Frame::Fields(_) => vec![Site::Field],
@@ -200,7 +206,9 @@ fn top(member: &[Token<'_>]) -> State {
     if first.is("private") {
         return if rest.is_empty() { State::Wants(vec![Want::Declaration(false)], true) } else { top(rest) };
     }
-    let Some(kind) = DeclKind::from_word(first.text).filter(|_| first.kind == Kind::Name) else { return State::Nothing };
+    let Some(kind) = DeclKind::from_word(first.text).filter(|_| first.kind == Kind::Name) else {
+        return State::Nothing;
+    };
     let [name, clauses @ ..] = rest else {
         let wants = if kind == DeclKind::Lifecycle { vec![Want::Enum] } else { Vec::new() };
         return State::Wants(wants, false);
@@ -225,7 +233,8 @@ fn head(kind: DeclKind, name: &str, written: &[Token<'_>]) -> State {
     };
     let next = || {
         let stands = |part: HeadPart| written.iter().any(|token| token.is(part.sign()));
-        let word = |clause: &&Clause<HeadPart>| clause.part.sign().starts_with(char::is_alphabetic) && !stands(clause.part);
+        let word =
+            |clause: &&Clause<HeadPart>| clause.part.sign().starts_with(char::is_alphabetic) && !stands(clause.part);
         spec.head.iter().filter(word).map(|clause| Want::Word(clause.part.sign(), head_doc(clause.part))).collect()
     };
     let Some((_, clause)) = clause else { return state(next(), Head::Other, false) };
@@ -238,7 +247,9 @@ fn head(kind: DeclKind, name: &str, written: &[Token<'_>]) -> State {
         _ if behind.is_empty() || behind.last().is_some_and(|last| last.is(",")) && clause.part == HeadPart::On => {
             state(vec![Want::Takes(clause.takes)], Head::Empty, false)
         }
-        HeadPart::Extends if matches!(ty(behind), State::Type(Head::Empty)) => state(vec![Want::Type], Head::Other, false),
+        HeadPart::Extends if matches!(ty(behind), State::Type(Head::Empty)) => {
+            state(vec![Want::Type], Head::Other, false)
+        }
         HeadPart::OfKind
         | HeadPart::Extends
         | HeadPart::By
@@ -257,7 +268,12 @@ fn head_doc(part: HeadPart) -> &'static str {
         HeadPart::Within => "Where it belongs",
         HeadPart::Of => "What it is made from",
         HeadPart::On => "Where it may stand",
-        HeadPart::Generics | HeadPart::Params | HeadPart::OfKind | HeadPart::Equals | HeadPart::Value | HeadPart::Title => "",
+        HeadPart::Generics
+        | HeadPart::Params
+        | HeadPart::OfKind
+        | HeadPart::Equals
+        | HeadPart::Value
+        | HeadPart::Title => "",
     }
 }
 
@@ -456,7 +472,9 @@ fn rule(member: &[Token<'_>]) -> State {
         [of] if of.is("for") => State::Wants(kinds(), true),
         [of, kind, _] if of.is("for") && DeclKind::from_word(kind.text).is_some() => words(RULE, false),
         [of, kind, _, ..] if of.is("for") => match DeclKind::from_word(kind.text) {
-            Some(kind) if last_is(member, &["where", "require", "and", "or", "not", "==", "!=", "<", "<=", ">", ">="]) => {
+            Some(kind)
+                if last_is(member, &["where", "require", "and", "or", "not", "==", "!=", "<", "<=", ">", ">="]) =>
+            {
                 State::Wants(vec![Want::Rule(kind)], true)
             }
             _ => words(MORE, false),
@@ -485,13 +503,17 @@ const TO: &[(&str, &str)] = &[("to", "Where it leads")];
 
 fn steps(block: Option<&'static vocab::Block>, member: &[Token<'_>]) -> State {
     let [first, rest @ ..] = member else { return State::Start };
-    if first.is_any(&["alt", "loop", "par", "opt", "else", "and"]) && !rest.iter().any(|token| token.is_any(&["->", "~>"])) {
+    if first.is_any(&["alt", "loop", "par", "opt", "else", "and"])
+        && !rest.iter().any(|token| token.is_any(&["->", "~>"]))
+    {
         return State::Steps;
     }
     if let ([colon, written @ ..], Some(block)) = (rest, block)
         && colon.is(":")
     {
-        return block.property(first.text).map_or(State::Nothing, |property| value(property.ty, written, property.name));
+        return block
+            .property(first.text)
+            .map_or(State::Nothing, |property| value(property.ty, written, property.name));
     }
     match rest {
         [arrow] if arrow.is_any(&["->", "~>"]) => State::Wants(vec![Want::Party, Want::Step], true),
