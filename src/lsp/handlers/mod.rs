@@ -2,6 +2,7 @@
 
 mod actions;
 mod completion;
+mod formatting;
 mod navigation;
 mod rename;
 
@@ -60,6 +61,8 @@ routes! {
     request::GotoTypeDefinition => Settled navigation::type_definition,
     request::References => Settled navigation::references,
     request::DocumentHighlightRequest => Settled navigation::highlights,
+    request::Formatting => AtOnce formatting::document,
+    request::RangeFormatting => AtOnce formatting::range,
     request::PrepareRenameRequest => Settled rename::prepare,
     request::Rename => Settled rename::rename,
     request::Completion => AtOnce completion::completion,
@@ -91,6 +94,8 @@ pub(super) fn capabilities(columns: Columns) -> lsp::ServerCapabilities {
         type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
         rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
