@@ -28,7 +28,9 @@ impl Catalog {
             for (index, decl) in parsed.parse.file.decls.iter().enumerate() {
                 catalog.kinds.entry(decl.kind.value).or_default().push((at, index));
                 if parsed.module.local {
-                    decl.body.iter().flatten().filter_map(Member::as_setting).for_each(|found| catalog.label(found));
+                    for setting in decl.body.iter().flatten().filter_map(Member::as_setting) {
+                        catalog.label(setting);
+                    }
                 }
             }
         }
@@ -36,6 +38,7 @@ impl Catalog {
     }
 
     /// Notes the words of a setting; only those that take words of one's own are asked for.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     fn label(&mut self, setting: &ast::Setting) {
         let items = match &setting.value.kind {
             ast::ValueKind::List(items) => items.as_slice(),
@@ -238,6 +241,7 @@ impl<'a> Here<'a> {
     }
 
     /// The contracts that something provides; for a gateway, those its routes lead to.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     pub fn contracts(&self, at: usize, decl: &'a ast::Decl) -> Vec<(usize, &'a ast::Decl)> {
         let mut found = Vec::new();
         for member in decl.body.iter().flatten() {
@@ -293,7 +297,9 @@ impl<'a> Here<'a> {
                     self.fields_of_decl(there, decl, depth + 1, found);
                 }
                 // What matters in a page or list is what is in it.
-                args.iter().for_each(|arg| self.fields_of_type(at, arg, depth + 1, found));
+                for arg in args {
+                    self.fields_of_type(at, arg, depth + 1, found);
+                }
             }
             ast::TypeKind::Record(members) => self.fields_of_members(at, members, depth, found),
             ast::TypeKind::Nullable(inner) => self.fields_of_type(at, inner, depth + 1, found),
@@ -316,6 +322,7 @@ impl<'a> Here<'a> {
         self.fields_of_members(at, decl.body.as_deref().unwrap_or_default(), depth, found);
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     fn fields_of_members(
         &self,
         at: usize,
@@ -366,6 +373,7 @@ pub fn segments(path: &ast::Path) -> Vec<String> {
     path.segments.iter().map(|segment| segment.text.clone()).collect()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 fn names_in(value: &ast::Value, found: &mut Vec<Vec<String>>) {
     match &value.kind {
         ast::ValueKind::Name(path) => found.push(segments(path)),

@@ -51,7 +51,7 @@ pub(super) fn relation(here: &Here<'_>, finding: &Diagnostic) -> Vec<Action> {
     let Some(decl) = module.parse.file.decls.iter().find(|decl| decl.name.span == place.span) else {
         return Vec::new();
     };
-    let own = decl.body.iter().flatten().filter_map(Member::as_relation).last().map(|relation| relation.span);
+    let own = decl.body.iter().flatten().filter_map(Member::as_relation).next_back().map(|relation| relation.span);
     let add = |relation: &str| {
         let mut edits = vec![insertion(decl, own, relation)?];
         let mut needed: Vec<(String, Vec<String>)> = Vec::new();
@@ -101,7 +101,7 @@ fn insertion(decl: &ast::Decl, behind: Option<Span>, text: &str) -> Option<Edit>
     if body.is_empty() {
         return None;
     }
-    let last = body.iter().filter_map(|member| Some(member.as_setting()?.span)).last()?;
+    let last = body.iter().filter_map(|member| Some(member.as_setting()?.span)).next_back()?;
     Some(Edit { span: last.at_end(), text: format!("\n  {text}") })
 }
 
@@ -127,7 +127,7 @@ pub(super) fn dead_letters(here: &Here<'_>, part: Span) -> Option<Action> {
     let name = format!("{}DeadLetters", decl.name.text);
     let known = here.find(here.own(), std::slice::from_ref(&name), &[DeclKind::Channel, DeclKind::Queue]).is_some();
     let setting = format!("dead_letter: {name}");
-    let last = settings.iter().filter_map(Member::as_setting).last();
+    let last = settings.iter().filter_map(Member::as_setting).next_back();
     let mut edits = vec![match last {
         Some(last) => {
             let lines = last.span.start > relation.verb.span.end && relation.span.end > last.span.end + 2;

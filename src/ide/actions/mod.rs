@@ -67,6 +67,7 @@ pub fn actions(snapshot: &Snapshot, file: FileId, part: Span) -> Vec<Action> {
     found
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "most findings need nothing else")]
 fn for_finding(
     here: &Here<'_>,
     source: &crate::base::source::SourceFile,

@@ -78,7 +78,7 @@ impl Filling<'_> {
             if self.context.present.iter().any(|present| present == property.name) {
                 continue;
             }
-            let sort = format!("{}{at:03}", if property.required { 0 } else { 1 });
+            let sort = format!("{}{at:03}", u8::from(!property.required));
             let item = Item::new(ItemKind::Property, property.name, sort);
             let item = item.detail(notation::ty(&property.ty)).docs(property_docs(property));
             let (before, after) = holder(&property.ty);
@@ -167,6 +167,7 @@ impl Filling<'_> {
     }
 
     /// The units of a quantity behind the number that is written.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     pub(super) fn units(&mut self, ty: &Ty) {
         let name = match ty {
             Ty::Duration => "duration",
@@ -213,6 +214,7 @@ fn unit(suffix: &str, otherwise: &str) -> String {
 }
 
 /// What stands around the value of a setting that is begun.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 fn holder(ty: &Ty) -> (&'static str, &'static str) {
     match ty {
         Ty::Object(_) | Ty::Map(_) => ("{ ", " }"),
@@ -236,6 +238,7 @@ pub(super) fn property_docs(property: &Property) -> String {
     lines.join("\n\n")
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 fn example(ty: &Ty) -> Option<&'static str> {
     match ty {
         Ty::Duration => Some("250ms"),
@@ -258,11 +261,11 @@ pub(super) fn documented(doc: &str, example: &str) -> String {
 }
 
 /// A declaration to fill in.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 fn declaration(kind: DeclKind) -> String {
     let spec = vocab::decl(kind);
     let mut text = format!("{} ${{1:Name}}", kind.word());
-    let mut next = 2;
-    for clause in spec.head.iter().filter(|clause| clause.required) {
+    for (next, clause) in (2_usize..).zip(spec.head.iter().filter(|clause| clause.required)) {
         let (sign, inner) = match clause.part {
             vocab::HeadPart::OfKind => (":", "kind"),
             vocab::HeadPart::Title => ("", "\"title\""),
@@ -275,7 +278,6 @@ fn declaration(kind: DeclKind) -> String {
         };
         let gap = if sign == ":" { "" } else { " " };
         text.push_str(&format!("{gap}{sign}{}{inner}", if sign.is_empty() { "" } else { " " }));
-        next += 1;
     }
     if spec.body != Body::Never {
         text.push_str(" {\n  $0\n}");

@@ -34,7 +34,7 @@ impl<'a> Filling<'a> {
             // A link leads on to another operation of the same contract.
             if kinds.contains(&DeclKind::Contract) {
                 for operation in self.own_operations() {
-                    self.items.push(self.operation_item(operation, "0"));
+                    self.items.push(operation_item(operation, "0"));
                 }
             }
             return self.decls(kinds, "0");
@@ -62,7 +62,7 @@ impl<'a> Filling<'a> {
             if contract.is_none_or(|name| !service || name == of.name.text)
                 && !self.context.present.contains(&operation.name.text)
             {
-                self.items.push(self.operation_item(operation, "1"));
+                self.items.push(operation_item(operation, "1"));
             }
         }
         if service && contract.is_none() {
@@ -70,12 +70,6 @@ impl<'a> Filling<'a> {
                 self.items.push(declared(contract, "5"));
             }
         }
-    }
-
-    fn operation_item(&self, operation: &ast::Operation, sort: &str) -> Item {
-        let mut item = Item::new(ItemKind::Operation, operation.name.text.as_str(), sort);
-        item.deprecated = is_deprecated(&operation.annotations);
-        item.detail(signature(operation)).docs(written(operation.docs.as_ref()))
     }
 
     /// The operations of a declaration of the file: of its contracts, or its own.
@@ -93,7 +87,7 @@ impl<'a> Filling<'a> {
             return self.operations_behind(&path);
         }
         for operation in self.own_operations() {
-            self.items.push(self.operation_item(operation, "1"));
+            self.items.push(operation_item(operation, "1"));
         }
         for job in blocks(decl, BlockWord::Job) {
             if let Some(name) = &job.name {
@@ -184,7 +178,7 @@ impl<'a> Filling<'a> {
         let Some(operation) = own.or_else(there) else { return };
         for param in &operation.params {
             if let ast::Param::Named { field, .. } = param {
-                let item = self.field_item(field, "0");
+                let item = field_item(field, "0");
                 self.items.push(item.insert(format!("{}: ", field.name.text)));
             }
         }
@@ -316,7 +310,7 @@ impl<'a> Filling<'a> {
                     found.extend(self.here.fields(at, &field.ty));
                 }
                 ast::Param::Spread { ty, .. } | ast::Param::Message { ty, .. } => {
-                    found.extend(self.here.fields(at, ty))
+                    found.extend(self.here.fields(at, ty));
                 }
             }
         }
@@ -327,21 +321,27 @@ impl<'a> Filling<'a> {
 
     pub(super) fn add_fields(&mut self, fields: &[(usize, &'a ast::Field)]) {
         for (_, field) in fields {
-            let item = self.field_item(field, "1");
+            let item = field_item(field, "1");
             if !self.items.iter().any(|known| known.label == item.label && known.kind == ItemKind::Field) {
                 self.items.push(item);
             }
         }
     }
+}
 
-    fn field_item(&self, field: &ast::Field, sort: &str) -> Item {
-        let mut item = Item::new(ItemKind::Field, field.name.text.as_str(), sort);
-        if field.name.quoted {
-            item.insert = format!("`{}`", field.name.text);
-        }
-        item.deprecated = is_deprecated(&field.annotations);
-        item.detail(ty(&field.ty)).docs(written(field.docs.as_ref()))
+fn operation_item(operation: &ast::Operation, sort: &str) -> Item {
+    let mut item = Item::new(ItemKind::Operation, operation.name.text.as_str(), sort);
+    item.deprecated = is_deprecated(&operation.annotations);
+    item.detail(signature(operation)).docs(written(operation.docs.as_ref()))
+}
+
+fn field_item(field: &ast::Field, sort: &str) -> Item {
+    let mut item = Item::new(ItemKind::Field, field.name.text.as_str(), sort);
+    if field.name.quoted {
+        item.insert = format!("`{}`", field.name.text);
     }
+    item.deprecated = is_deprecated(&field.annotations);
+    item.detail(ty(&field.ty)).docs(written(field.docs.as_ref()))
 }
 
 /// `GET /orders/{id} get_order(id: OrderId) -> Order`, without its errors.

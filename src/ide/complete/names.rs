@@ -124,7 +124,7 @@ impl Filling<'_> {
             let parsed = self.here.snapshot.analysis.modules.get(*at);
             let local = parsed.is_some_and(|parsed| parsed.module.local);
             let again = imported.iter().filter(|imported| *imported == name).count() > 0;
-            let sort = format!("{}{}", u8::from(again), if local { 0 } else { 1 });
+            let sort = format!("{}{}", u8::from(again), u8::from(!local));
             let docs = parsed.map(|parsed| parsed.module.docs.text.clone()).unwrap_or_default();
             let item = Item::new(ItemKind::Module, name.as_str(), sort).docs(docs);
             self.items.push(item.snippet(format!("{name}.{{$0}}")));
@@ -179,7 +179,9 @@ impl Filling<'_> {
                 for word in ["field", "case", "parameter", "operation", "relation", "block", "setting"] {
                     self.word(word, "", "0");
                 }
-                DeclKind::ALL.iter().for_each(|kind| self.word(kind.word(), vocab::decl(*kind).doc, "1"));
+                for kind in DeclKind::ALL {
+                    self.word(kind.word(), vocab::decl(*kind).doc, "1");
+                }
             }
             Takes::Expression => self.roots(),
             Takes::Name
@@ -226,6 +228,7 @@ const AFFECTED: &[DeclKind] = &[
 ];
 
 /// A declaration as an item.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 pub(super) fn declared(decl: &ast::Decl, sort: impl Into<String>) -> Item {
     let kind = decl.kind.value;
     let picture = match kind {

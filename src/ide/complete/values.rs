@@ -8,10 +8,13 @@ use crate::vocab::{self, Block, BlockWord, DeclKind, Ty, leaves_of};
 
 impl Filling<'_> {
     /// What a value of a type may be.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     pub(super) fn value(&mut self, ty: &Ty, property: &str) {
         if self.context.partial.starts_with(|first: char| first.is_ascii_digit()) {
             // A number is written: only its unit is open.
-            leaves_of(ty).into_iter().for_each(|leaf| self.units(leaf));
+            for leaf in leaves_of(ty) {
+                self.units(leaf);
+            }
             return;
         }
         if per_case(ty).is_some() {
@@ -28,10 +31,14 @@ impl Filling<'_> {
     /// The words that other settings of this name have.
     fn labels(&mut self, property: &str) {
         if matches!(property, "method" | "methods") {
-            vocab::HTTP_METHODS.iter().for_each(|method| self.word(method.name, "", "1"));
+            for method in vocab::HTTP_METHODS {
+                self.word(method.name, "", "1");
+            }
         }
         let known = self.here.snapshot.catalog().labels.get(property);
-        known.into_iter().flatten().for_each(|label| self.word(label, "", "0"));
+        for label in known.into_iter().flatten() {
+            self.word(label, "", "0");
+        }
     }
 
     /// What a rule says of things of a kind: the variable's settings, one below the other.

@@ -9,12 +9,13 @@ use crate::vocab::{
 
 impl Walk<'_> {
     /// What may stand in a bracket behind a member that is written so far.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     pub(super) fn enter(&mut self, frame: &Frame, state: State, member: &[Token<'_>], bracket: &Around) -> Frame {
         let touching = member.last().filter(|last| last.end == bracket.open);
         match (bracket.byte, state) {
             (b'(', State::Annotation(Some(name), _)) => annotation(&name),
             (b'{', State::Import(module, true)) => Frame::Import(module),
-            (byte, State::Value(ty, head, property)) => self.enter_value(byte, ty, &head, property),
+            (byte, State::Value(ty, head, property)) => enter_value(byte, ty, &head, property),
             (b'{', State::Clause { head: Head::Name(of), .. }) if of.ends_with('.') && touching.is_some() => {
                 Frame::Operations(of.trim_end_matches('.').to_owned())
             }
@@ -55,51 +56,6 @@ impl Walk<'_> {
                 },
                 _ => Frame::Opaque,
             },
-            _ => Frame::Opaque,
-        }
-    }
-
-    fn enter_value(&mut self, byte: u8, ty: Ty, head: &Head, property: &'static str) -> Frame {
-        let leaves = leaves_of(&ty);
-        let has = |wanted: fn(&Ty) -> bool| leaves.iter().any(|leaf| wanted(leaf));
-        match (byte, head) {
-            (b'[', Head::Empty) => Frame::List(ty, property),
-            (b'(', Head::Empty) => Frame::Paren(ty, property),
-            (b'(', Head::Name(word)) if has(|leaf| matches!(leaf, Ty::Credentials)) => Frame::Scopes(word.clone()),
-            (b'(', Head::Name(word)) => match constructor(&ty, word) {
-                Some(found) => Frame::Args(Called {
-                    word: word.clone(),
-                    args: found.args,
-                    active: 0,
-                    doc: found.doc,
-                    annotation: false,
-                }),
-                None => Frame::Opaque,
-            },
-            (b'{', Head::Name(word) | Head::Called(word)) => {
-                if let Some(block) = constructor(&ty, word).and_then(|found| found.block) {
-                    return Frame::Body(group(block));
-                }
-                let of_leaf = |leaf: &&Ty| match leaf {
-                    Ty::RefWith(_, block) | Ty::Named(block) => Some(Frame::Body(group(block))),
-                    _ => None,
-                };
-                if let Some(frame) = leaves.iter().find_map(of_leaf) {
-                    return frame;
-                }
-                match per_case(&ty) {
-                    Some(inner) => Frame::PerCase(inner, word.clone()),
-                    None => Frame::Opaque,
-                }
-            }
-            (b'{', Head::Empty) => {
-                if let Some(inner) = map(&ty) {
-                    return Frame::Map(inner, property);
-                }
-                let object =
-                    leaves.iter().find_map(|leaf| if let Ty::Object(block) = leaf { Some(*block) } else { None });
-                object.map_or(Frame::Opaque, |block| Frame::Body(group(block)))
-            }
             _ => Frame::Opaque,
         }
     }
@@ -176,6 +132,51 @@ impl Walk<'_> {
         }
         self.context.wants = wants;
         self.context.must = must;
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
+fn enter_value(byte: u8, ty: Ty, head: &Head, property: &'static str) -> Frame {
+    let leaves = leaves_of(&ty);
+    let has = |wanted: fn(&Ty) -> bool| leaves.iter().any(|leaf| wanted(leaf));
+    match (byte, head) {
+        (b'[', Head::Empty) => Frame::List(ty, property),
+        (b'(', Head::Empty) => Frame::Paren(ty, property),
+        (b'(', Head::Name(word)) if has(|leaf| matches!(leaf, Ty::Credentials)) => Frame::Scopes(word.clone()),
+        (b'(', Head::Name(word)) => match constructor(&ty, word) {
+            Some(found) => Frame::Args(Called {
+                word: word.clone(),
+                args: found.args,
+                active: 0,
+                doc: found.doc,
+                annotation: false,
+            }),
+            None => Frame::Opaque,
+        },
+        (b'{', Head::Name(word) | Head::Called(word)) => {
+            if let Some(block) = constructor(&ty, word).and_then(|found| found.block) {
+                return Frame::Body(group(block));
+            }
+            let of_leaf = |leaf: &&Ty| match leaf {
+                Ty::RefWith(_, block) | Ty::Named(block) => Some(Frame::Body(group(block))),
+                _ => None,
+            };
+            if let Some(frame) = leaves.iter().find_map(of_leaf) {
+                return frame;
+            }
+            match per_case(&ty) {
+                Some(inner) => Frame::PerCase(inner, word.clone()),
+                None => Frame::Opaque,
+            }
+        }
+        (b'{', Head::Empty) => {
+            if let Some(inner) = map(&ty) {
+                return Frame::Map(inner, property);
+            }
+            let object = leaves.iter().find_map(|leaf| if let Ty::Object(block) = leaf { Some(*block) } else { None });
+            object.map_or(Frame::Opaque, |block| Frame::Body(group(block)))
+        }
+        _ => Frame::Opaque,
     }
 }
 
@@ -313,6 +314,7 @@ pub(super) fn constructor(ty: &Ty, word: &str) -> Option<&'static Constructor> {
 }
 
 /// The type of the values of a map.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 fn map(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::Map(inner) => Some(**inner),
@@ -323,6 +325,7 @@ fn map(ty: &Ty) -> Option<Ty> {
 }
 
 /// The type of the values for the cases of an enum.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 pub(in crate::ide) fn per_case(ty: &Ty) -> Option<Ty> {
     match ty {
         Ty::PerCase(inner) => Some(**inner),

@@ -10,6 +10,7 @@ use crate::vocab::{
 
 impl Walk<'_> {
     /// How far a member is written.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     pub(super) fn read(&self, frame: &Frame, member: &[Token<'_>]) -> State {
         if let [.., at] = member
             && at.is("@")
@@ -67,8 +68,9 @@ impl Walk<'_> {
             Frame::Top if first => {
                 // What is declared behind the annotation, where it stands there already.
                 let rest = self.outline.text().get(at..).unwrap_or_default();
-                let words = rest.split_whitespace().skip(usize::from(!rest.starts_with(char::is_whitespace))).take(12);
-                let kind = words.filter_map(DeclKind::from_word).next();
+                let begun = usize::from(!rest.starts_with(char::is_whitespace));
+                let mut words = rest.split_whitespace().skip(begun).take(12);
+                let kind = words.find_map(DeclKind::from_word);
                 kind.map_or_else(
                     || DeclKind::ALL.iter().copied().map(Site::Decl).collect(),
                     |kind| vec![Site::Decl(kind)],
@@ -139,6 +141,7 @@ impl Walk<'_> {
         State::Nothing
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
     fn block(&self, spec: &'static BlockSpec, protocol: Option<&'static ProtocolSpec>, rest: &[Token<'_>]) -> State {
         let name = rest.first().filter(|first| first.kind == Kind::Name);
         let inner = || Body { protocol, ..group(spec.block) };
@@ -217,6 +220,7 @@ fn top(member: &[Token<'_>]) -> State {
 }
 
 /// The head of a declaration behind its name.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what is asked for is picked out")]
 fn head(kind: DeclKind, name: &str, written: &[Token<'_>]) -> State {
     let spec = vocab::decl(kind);
     let part_of = |token: &Token<'_>| spec.head.iter().find(|clause| token.is(clause.part.sign()));
