@@ -7,6 +7,7 @@ use std::io;
 use camino::{Utf8Path, Utf8PathBuf};
 use heck::ToUpperCamelCase;
 
+use super::imports;
 use super::loader::{Loader, PathKind};
 use super::project;
 use super::session::{Analysis, Request, analyze_as};
@@ -235,44 +236,13 @@ impl<'a> File<'a> {
 
     /// The text with the imports and the declaration at its end.
     fn with(&self, declaration: &str) -> String {
-        let mut edits: Vec<(std::ops::Range<usize>, String)> = Vec::new();
-        let mut fresh = Vec::new();
-        for (module, names) in &self.imports {
-            let of = |statement: &&ast::Use| statement.path.text() == *module && statement.items.is_some();
-            match self.syntax.uses.iter().find(of) {
-                Some(statement) => {
-                    let mut all: Vec<String> = statement.items.iter().flatten().map(spelled).collect();
-                    all.extend(names.iter().cloned());
-                    edits.push((range(statement), import(module, all)));
-                }
-                None => fresh.push((module, import(module, names.clone()))),
-            }
-        }
-        fresh.sort();
-        for (module, statement) in fresh {
-            // Before the first that comes later by name, else behind the last one.
-            match self.syntax.uses.iter().find(|other| other.path.text() > *module) {
-                Some(later) => {
-                    let at = range(later).start;
-                    edits.push((at..at, format!("{statement}\n")));
-                }
-                None => {
-                    let last = self.syntax.uses.last().map(|last| range(last).end);
-                    let docs = self.syntax.docs.as_ref().map(|docs| docs.span.end as usize);
-                    match (last, docs) {
-                        (Some(at), _) => edits.push((at..at, format!("\n{statement}"))),
-                        (None, Some(at)) => edits.push((at..at, format!("\n\n{statement}"))),
-                        (None, None) => edits.push((0..0, format!("{statement}\n"))),
-                    }
-                }
-            }
-        }
-        edits.sort_by_key(|(range, _)| range.start);
+        let edits = imports::edits(&self.syntax, &self.imports);
         let mut text = String::new();
         let mut at = 0;
-        for (range, with) in edits {
+        for edit in edits {
+            let range = edit.span.range();
             text.push_str(self.old.get(at..range.start).unwrap_or_default());
-            text.push_str(&with);
+            text.push_str(&edit.text);
             at = range.end;
         }
         text.push_str(self.old.get(at..).unwrap_or_default());
@@ -284,22 +254,6 @@ impl<'a> File<'a> {
         text.push_str(declaration);
         text
     }
-}
-
-fn range(statement: &ast::Use) -> std::ops::Range<usize> {
-    statement.span.start as usize..statement.span.end as usize
-}
-
-fn spelled(item: &ast::UseItem) -> String {
-    match &item.alias {
-        Some(alias) => format!("{} as {}", item.name.text, alias.text),
-        None => item.name.text.clone(),
-    }
-}
-
-fn import(module: &str, mut names: Vec<String>) -> String {
-    names.sort();
-    format!("use {module}.{{{}}}", names.join(", "))
 }
 
 /// Compiles the package with the new text, which may have no error; the name of the record that the decision gets.

@@ -6,6 +6,7 @@ mod configs;
 pub mod draft;
 mod echoes;
 pub mod glance;
+pub mod imports;
 pub mod loader;
 pub mod lock;
 mod options;

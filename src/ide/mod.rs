@@ -4,9 +4,14 @@
 //! in a file and answer with spans and texts; [`crate::lsp`] speaks the protocol around them. What must work while a file is
 //! broken takes the present text besides, and looks names up in the last compilation.
 
+pub mod actions;
+pub mod complete;
+pub mod context;
 pub mod definitions;
 pub mod navigate;
 pub mod rename;
+pub mod scope;
+pub mod signature;
 
 use std::sync::OnceLock;
 
@@ -18,6 +23,7 @@ use crate::driver::session::{Analysis, Parsed};
 use crate::model::Model;
 use crate::model::facts::Facts;
 use definitions::Definitions;
+use scope::Catalog;
 
 /// One compilation, and what editors derive from it.
 #[derive(Debug)]
@@ -25,12 +31,13 @@ pub struct Snapshot {
     /// The compilation.
     pub analysis: Analysis,
     definitions: OnceLock<Definitions>,
+    catalog: OnceLock<Catalog>,
 }
 
 impl Snapshot {
     /// A compilation that was asked for its references.
     pub fn new(analysis: Analysis) -> Snapshot {
-        Snapshot { analysis, definitions: OnceLock::new() }
+        Snapshot { analysis, definitions: OnceLock::new(), catalog: OnceLock::new() }
     }
 
     /// The model, with errors or without, and its facts.
@@ -41,6 +48,11 @@ impl Snapshot {
     /// Everything that has a name.
     pub fn definitions(&self) -> &Definitions {
         self.definitions.get_or_init(|| Definitions::of(&self.analysis))
+    }
+
+    /// Everything that is declared, by kind.
+    pub fn catalog(&self) -> &Catalog {
+        self.catalog.get_or_init(|| Catalog::of(self))
     }
 
     /// The module of a file.

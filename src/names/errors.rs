@@ -122,7 +122,14 @@ pub(super) fn unknown_name(
             ));
         }
         return match file {
-            Some(file) => found.fix(add_use(file, module, name, path)),
+            // Which of several is meant, a person says.
+            Some(file) => {
+                let mut fix = add_use(file, module, name, path);
+                if elsewhere.len() > 1 {
+                    fix.applicability = Applicability::Unsure;
+                }
+                found.fix(fix)
+            }
             None => found,
         };
     }
@@ -249,7 +256,20 @@ pub(super) fn unused_import(name: &ast::Ident, statement: &ast::Use) -> Diagnost
             Applicability::Safe,
         ));
     }
-    found.help(format!("remove `{}` from the import", name.text))
+    let text = format!("remove `{}` from the import", name.text);
+    let found = found.help(text.clone());
+    // The name goes with the comma before it, the first one with the comma behind it.
+    let items = statement.items.as_deref().unwrap_or_default();
+    let alias = |item: &ast::UseItem| item.alias.as_ref().unwrap_or(&item.name).span;
+    let Some(at) = items.iter().position(|item| alias(item) == name.span) else { return found };
+    let (own, next) = (items.get(at), items.get(at + 1));
+    let before = at.checked_sub(1).and_then(|before| items.get(before));
+    let span = match (before, own, next) {
+        (Some(before), Some(own), _) => alias(before).at_end().to(alias(own)),
+        (None, Some(own), Some(next)) => own.name.span.at_start().to(next.name.span.at_start()),
+        _ => return found,
+    };
+    found.fix(Fix::replace(text, span, "", Applicability::Safe))
 }
 
 pub(super) fn casing(name: &ast::Ident, what: &str, form: &str, expected: &str) -> Diagnostic {

@@ -42,6 +42,7 @@ pub(super) struct Item {
 }
 
 /// The text as the grammar reads it, and its outer structure.
+#[derive(Debug)]
 pub(super) struct Layout {
     /// The prepared text.
     pub(super) text: String,

@@ -29,6 +29,8 @@ pub(super) struct Lexed {
     pub(super) comments: Vec<Comment>,
     /// Brackets and line breaks in order.
     pub(super) events: Vec<Event>,
+    /// Strings in order: from the opening quote to behind the closing one, and whether there is one.
+    pub(super) strings: Vec<(u32, u32, bool)>,
     /// Where generic arguments nest deeper than allowed.
     pub(super) deep_angles: Vec<u32>,
     /// Places that are reported already: a later finding in the same member would be an echo.
@@ -61,6 +63,7 @@ pub(super) fn lex(text: &str, file: FileId, diags: &mut Diags) -> Lexed {
         text: text.as_bytes().to_vec(),
         comments: Vec::new(),
         events: Vec::new(),
+        strings: Vec::new(),
         deep_angles: Vec::new(),
         reported: Vec::new(),
     };
@@ -263,6 +266,7 @@ impl Lexer<'_> {
         self.line_has_token = true;
         self.last = b'"';
         self.at = at + 1;
+        self.out.strings.push((offset(start), offset(self.at), true));
     }
 
     /// A string that its line does not end. The closing brackets at the line's end are taken to stand outside, where
@@ -294,6 +298,7 @@ impl Lexer<'_> {
         let first = if raw { start - 1 } else { start };
         self.report(start, errors::unterminated(self.span(first, end), "string", "`\"`"));
         self.fill(first, end, BAD_VALUE);
+        self.out.strings.push((offset(first), offset(end), false));
         self.line_has_token = true;
         self.last = b'"';
         self.at = end;
@@ -306,6 +311,7 @@ impl Lexer<'_> {
         self.last = b'"';
         if let Some(length) = close {
             self.at = start + 3 + length + 3;
+            self.out.strings.push((offset(start), offset(self.at), true));
             return;
         }
         // Without an end it is taken to reach as far as the indentation of its own line is exceeded.
@@ -326,6 +332,7 @@ impl Lexer<'_> {
         self.report(start, errors::unterminated(self.span(start, start + 3), "text block", "`\"\"\"`"));
         self.fill(start, end, b' ');
         self.fill(start, start + 3, BAD_VALUE);
+        self.out.strings.push((offset(start), offset(end), false));
         self.at = end;
     }
 

@@ -14,6 +14,7 @@ mod grammar;
 mod layout;
 mod lex;
 mod lower;
+pub mod outline;
 mod parse;
 mod recover;
 #[cfg(test)]

@@ -8,9 +8,12 @@ use std::path::Path;
 
 use archc::base::span::{FileId, Span};
 use archc::driver::loader::MemoryLoader;
-use archc::driver::session::{Request, analyze_as};
+use archc::driver::session::{Analysis, Request, analyze_as};
+use archc::ide::actions;
 use archc::ide::navigate::{self, Declaration};
-use archc::ide::{Snapshot, rename};
+use archc::ide::scope::Here;
+use archc::ide::{Snapshot, complete, rename, signature};
+use archc::syntax;
 use camino::Utf8Path;
 use libtest_mimic::Trial;
 
@@ -90,6 +93,9 @@ fn answer(question: &str, asked: &Question) -> Result<String, String> {
                 edits.iter().map(|edit| format!("{} -> {}\n", place(snapshot, edit.span), edit.text)).collect()
             }
         },
+        "complete" => completion(asked)?,
+        "signature" => help(asked)?,
+        "actions" => changes(asked)?,
         other => return Err(format!("`{other}` is no question")),
     })
 }
@@ -106,4 +112,84 @@ pub(crate) fn place(snapshot: &Snapshot, span: Span) -> String {
     let whole = source.line_range(line - 1).and_then(|range| source.text.get(range)).unwrap_or_default();
     let path = source.path.strip_prefix("p/").unwrap_or(&source.path);
     format!("{path}:{line}:{column} {} | {}", source.slice(span), whole.trim())
+}
+
+/// `label | kind | detail`, the first of them, and how many there are; with the text for `// with: all`.
+fn completion(asked: &Question) -> Result<String, String> {
+    const MOST: usize = 40;
+    let source = asked.snapshot.source(asked.file).ok_or("no text")?;
+    let parse = syntax::parse(source, FileId(0));
+    let here = Here::new(&asked.snapshot, Some(asked.file), &parse.file);
+    let trigger = asked.with.strip_prefix("trigger").map(|with| with.chars().nth(1).unwrap_or(' '));
+    let found = complete::complete(&here, source, asked.offset, trigger);
+    let replaced = source.text.get(found.start as usize..found.end as usize).unwrap_or_default();
+    let mut text = format!("{} items in place of `{replaced}`\n", found.items.len());
+    for item in found.items.iter().take(MOST) {
+        text.push_str(&format!("{} | {:?} | {}", item.label, item.kind, item.detail));
+        if item.deprecated {
+            text.push_str(" | deprecated");
+        }
+        for edit in &item.edits {
+            text.push_str(&format!(" | {:?}", edit.text));
+        }
+        text.push('\n');
+        if asked.with == "docs" {
+            let snippet = item.snippet.as_deref().unwrap_or("-");
+            text.push_str(&format!("    {:?}, {snippet:?}: {}\n", item.insert, item.docs.replace('\n', "\n    ")));
+        }
+    }
+    Ok(text)
+}
+
+fn help(asked: &Question) -> Result<String, String> {
+    let source = asked.snapshot.source(asked.file).ok_or("no text")?;
+    let parse = syntax::parse(source, FileId(0));
+    let here = Here::new(&asked.snapshot, Some(asked.file), &parse.file);
+    let Some(found) = signature::help(&here, source, asked.offset) else { return Ok("nothing\n".to_owned()) };
+    let mut text = format!("{}\n{}\n", found.label, found.docs);
+    for (at, parameter) in found.parameters.iter().enumerate() {
+        let mark = if at == found.active { ">" } else { " " };
+        text.push_str(&format!("{mark} {}: {}\n", parameter.label, parameter.docs));
+    }
+    Ok(text)
+}
+
+/// Each action with the texts that it makes, and what the compiler then says: no code more often than before.
+fn changes(asked: &Question) -> Result<String, String> {
+    let at = Span::new(asked.file, asked.offset, asked.offset);
+    let mut text = String::new();
+    for action in actions::actions(&asked.snapshot, asked.file, at) {
+        let preferred = if action.preferred { " (preferred)" } else { "" };
+        text.push_str(&format!("# {:?}: {}{preferred}\n", action.kind, action.title));
+        let mut loader = MemoryLoader::default().with("p/arch.toml", "name = \"p\"\n");
+        for (id, file) in asked.snapshot.analysis.sources.iter().filter(|(_, file)| file.path.ends_with(".arch")) {
+            let mut own: Vec<_> = action.edits.iter().filter(|edit| edit.span.file == id).collect();
+            own.sort_by_key(|edit| edit.span.start);
+            let mut changed = file.text.clone();
+            for edit in own.iter().rev() {
+                changed.replace_range(edit.span.range(), &edit.text);
+            }
+            if !own.is_empty() {
+                text.push_str(&format!("## {}\n{changed}", file.path.strip_prefix("p/").unwrap_or(&file.path)));
+            }
+            if !file.path.starts_with("std/") {
+                loader = loader.with(file.path.as_str(), changed);
+            }
+        }
+        let after = analyze_as(Utf8Path::new("p"), &loader, &Request::default()).map_err(|error| error.to_string())?;
+        let count = |analysis: &Analysis, code| analysis.diagnostics.iter().filter(|found| found.code == code).count();
+        for found in &after.diagnostics {
+            text.push_str(&format!("still {}: {}\n", found.code, found.message));
+            if count(&after, found.code) > count(&asked.snapshot.analysis, found.code) {
+                return Err(format!("a new finding: {} {}\n{text}", found.code, found.message));
+            }
+        }
+        if let Some(code) =
+            action.finding.and_then(|at| asked.snapshot.analysis.diagnostics.get(at)).map(|one| one.code)
+            && count(&after, code) >= count(&asked.snapshot.analysis, code)
+        {
+            return Err(format!("the finding {code} stands still\n{text}"));
+        }
+    }
+    Ok(if text.is_empty() { "nothing\n".to_owned() } else { text })
 }

@@ -12,6 +12,7 @@
 mod book;
 mod boutique;
 mod cli;
+mod complete;
 mod environments;
 mod examples;
 mod excerpt;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         book::tests(root),
         boutique::tests(),
         cli::tests(root),
+        complete::tests(root),
         environments::tests(),
         examples::tests(root),
         fmt::tests(root),

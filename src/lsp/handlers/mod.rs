@@ -1,5 +1,7 @@
 //! One file for each kind of question: conversion only, the thought is in [`crate::ide`].
 
+mod actions;
+mod completion;
 mod formatting;
 mod navigation;
 mod rename;
@@ -63,6 +65,9 @@ routes! {
     request::RangeFormatting => AtOnce formatting::range,
     request::PrepareRenameRequest => Settled rename::prepare,
     request::Rename => Settled rename::rename,
+    request::Completion => AtOnce completion::completion,
+    request::SignatureHelpRequest => AtOnce completion::signature_help,
+    request::CodeActionRequest => Settled actions::actions,
 }
 
 /// What the server can do.
@@ -95,8 +100,26 @@ pub(super) fn capabilities(columns: Columns) -> lsp::ServerCapabilities {
             prepare_provider: Some(true),
             work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
         })),
+        completion_provider: Some(lsp::CompletionOptions {
+            trigger_characters: Some(letters(&[".", "@", " ", "{", "(", "[", "<"])),
+            resolve_provider: Some(false),
+            ..lsp::CompletionOptions::default()
+        }),
+        signature_help_provider: Some(lsp::SignatureHelpOptions {
+            trigger_characters: Some(letters(&["(", ","])),
+            retrigger_characters: Some(letters(&[","])),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
+        code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
+            code_action_kinds: Some(actions::KINDS.to_vec()),
+            ..lsp::CodeActionOptions::default()
+        })),
         ..lsp::ServerCapabilities::default()
     }
+}
+
+fn letters(list: &[&str]) -> Vec<String> {
+    list.iter().map(|letter| (*letter).to_owned()).collect()
 }
 
 /// What the client can do, as far as answers depend on it.
