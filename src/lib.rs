@@ -28,7 +28,11 @@ pub mod cli;
 pub mod diag;
 pub mod driver;
 pub mod emit;
+pub mod fmt;
+pub mod ide;
 pub mod lower;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod model;
 pub mod names;
 pub mod site;

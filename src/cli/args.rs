@@ -67,6 +67,13 @@ pub(super) enum Command {
         /// A code such as E0201, its name, or a word such as `service` or `retry.backoff`
         topic: String,
     },
+    /// Serve an editor: the language server, over the standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp {
+        /// Taken and ignored: there is no other transport
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Write the declaration of a decision, or list those that there are
     #[command(subcommand)]
     Adr(AdrCommand),

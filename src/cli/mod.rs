@@ -11,6 +11,8 @@ mod completions;
 mod docs;
 mod explain;
 mod locate;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod new;
 mod terminal;
 
@@ -55,6 +57,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Docs(args) => docs::run(&args, format, &mut terminal),
         Command::Explain { topic } => explain::run(&topic, &mut terminal),
         Command::New { name, template } => new::run(&name, template.as_deref(), &mut terminal),
+        #[cfg(feature = "lsp")]
+        Command::Lsp { .. } => lsp::run(),
         Command::Completions { shell } => {
             completions::run(shell, &mut terminal);
             Ok(Outcome::Clean)

@@ -1,9 +1,11 @@
 //! From files to a checked model: the only way in.
 
 pub mod build;
+pub mod cache;
 mod configs;
 pub mod draft;
 mod echoes;
+pub mod glance;
 pub mod loader;
 pub mod lock;
 mod options;
@@ -14,3 +16,4 @@ mod schemas;
 pub mod session;
 pub mod site;
 pub mod stdlib;
+pub mod workspace;

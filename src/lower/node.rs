@@ -214,6 +214,9 @@ impl<'a> Lower<'_, 'a> {
             [] => None,
             [name] => {
                 let found = contracts.iter().copied().find(|id| named(id, &name.text));
+                if let Some(found) = found {
+                    self.names.refer_to(name.span, Item::Contract(found));
+                }
                 if found.is_none() {
                     let provided = contracts.iter().filter_map(|id| self.names.decl(Item::Contract(*id)));
                     let provided: Vec<&str> = provided.map(|(_, decl)| decl.name.text.as_str()).collect();

@@ -1,6 +1,6 @@
 //! The relations of nodes and contexts: the runtime edges.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::cx::{CHANNELS, Lower, PAYLOADS, body, docs, paths_of};
 use super::errors;
@@ -120,7 +120,7 @@ impl<'a> Lower<'_, 'a> {
         let settings = self.relation_settings(scope, decl, relation);
         let causes = self.causes(scope.module, Item::Node(node), decl, &relation.causes);
         let policies = self.policies(scope.module, &relation.with);
-        let mut called: IndexMap<(Id<Node>, bool), Vec<Id<Operation>>> = IndexMap::new();
+        let mut called: IndexMap<(Id<Node>, bool), Vec<Id<Operation>>> = IndexMap::default();
         for target in &relation.targets {
             for path in paths_of(target) {
                 if let Some((callee, operations, named)) = self.called(scope.module, &path) {
@@ -165,6 +165,7 @@ impl<'a> Lower<'_, 'a> {
                     self.names.decl(Item::Contract(**id)).is_some_and(|(_, decl)| decl.name.text == contract.text)
                 });
                 if let Some(whole) = whole {
+                    self.names.refer_to(contract.span, Item::Contract(*whole));
                     return Some((node, all(whole), false));
                 }
                 let (_, operation) = self.names.resolve_operation(module, None, path, self.diags)?;

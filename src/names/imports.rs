@@ -29,12 +29,14 @@ fn resolve_one<'a>(names: &mut Names<'a>, module: Id<Module>, statement: &'a ast
                 // The names count as imported from nowhere: each use of them would only repeat the report.
                 return poison(names, module, items);
             };
+            names.refer_to_module(statement.path.span, from);
             for item in items {
                 import(names, module, from, statement, &item.name, item.alias.as_ref().unwrap_or(&item.name), diags);
             }
         }
         None => {
             if let Some(from) = names.modules.get(path.as_str()).copied() {
+                names.refer_to_module(statement.path.span, from);
                 let Some(last) = statement.path.segments.last() else { return };
                 let Some(scope) = names.scopes.get_mut(module.index()) else { return };
                 let slot = scope.imports.len();
@@ -81,6 +83,9 @@ fn import<'a>(
             scope.poisoned.insert(meant);
         }
         return poison_one(names, module, alias);
+    }
+    for (_, item) in &found {
+        names.refer_to(name.span, *item);
     }
     let package = |id: Id<Module>| names.source(id).map(|source| source.package);
     let private = found.iter().find_map(|(_, item)| {

@@ -11,10 +11,11 @@ mod errors;
 mod imports;
 mod lookup;
 mod operations;
+mod references;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use indexmap::{IndexMap, IndexSet};
+use crate::base::map::{IndexMap, IndexSet};
 
 use crate::base::arena::Id;
 use crate::base::span::FileId;
@@ -22,6 +23,8 @@ use crate::diag::{Diags, Severity};
 use crate::model::{Contract, Item, Module, Node, Operation};
 use crate::syntax::ast;
 use crate::vocab::{DeclKind, Namespace};
+
+pub use references::{Reference, References};
 
 /// A parsed module.
 #[derive(Debug)]
@@ -63,6 +66,7 @@ pub struct Names<'a> {
     slots: IndexMap<Id<Contract>, std::ops::Range<usize>>,
     by_contract: IndexMap<Id<Contract>, IndexMap<&'a str, Id<Operation>>>,
     provided: IndexMap<Id<Node>, Vec<Id<Contract>>>,
+    recorder: references::Recorder,
 }
 
 /// What a module can name.
@@ -93,7 +97,17 @@ impl Import<'_> {
 impl<'a> Names<'a> {
     /// Collects the declarations of all modules and resolves their imports.
     pub fn collect(sources: &'a [Source<'a>], diags: &mut Diags) -> Names<'a> {
+        Names::collect_into(sources, references::Recorder::default(), diags)
+    }
+
+    /// The same, and notes from now on what each name stands for; see [`Names::take_references`].
+    pub fn collect_referring(sources: &'a [Source<'a>], diags: &mut Diags) -> Names<'a> {
+        Names::collect_into(sources, references::Recorder::keeping(), diags)
+    }
+
+    fn collect_into(sources: &'a [Source<'a>], recorder: references::Recorder, diags: &mut Diags) -> Names<'a> {
         let mut names = collect::collect(sources, diags);
+        names.recorder = recorder;
         imports::resolve(&mut names, diags);
         operations::provided(&mut names);
         for source in sources.iter().filter(|source| source.module.local) {

@@ -12,7 +12,7 @@ pub(super) const CALLABLE: &[DeclKind] = &[DeclKind::Service, DeclKind::External
 
 /// Notes which contracts each node provides.
 pub(super) fn provided(names: &mut Names<'_>) {
-    let mut provided = indexmap::IndexMap::new();
+    let mut provided = crate::base::map::IndexMap::default();
     for (module, item, decl) in names.declarations() {
         let Item::Node(node) = item else { continue };
         let mut contracts: Vec<Id<Contract>> = Vec::new();
@@ -87,6 +87,9 @@ impl<'a> Names<'a> {
                         diags.push(errors::contract_not_provided(contract, &self.names_of(contracts)));
                         return None;
                     }
+                    for id in &named {
+                        self.refer_to(contract.span, Item::Contract(*id));
+                    }
                     self.pick(name, &named, path, diags).map(|operation| (Some(node), operation))
                 }
                 _ => {
@@ -118,7 +121,10 @@ impl<'a> Names<'a> {
             .filter_map(|contract| Some((*contract, *self.by_contract.get(contract)?.get(name.text.as_str())?)))
             .collect();
         match found.as_slice() {
-            [(_, only)] => Some(*only),
+            [(_, only)] => {
+                self.refer_to_operation(name.span, *only);
+                Some(*only)
+            }
             [] => {
                 if !name.text.is_empty() {
                     diags.push(errors::unknown_operation(name, &self.operation_names(contracts), path));

@@ -16,9 +16,13 @@ mod environments;
 mod examples;
 mod excerpt;
 mod firewall;
+mod fmt;
+mod glance;
 mod golden;
 mod highlight;
+mod ide;
 mod links;
+mod lsp;
 mod manifests;
 mod mutate;
 mod numbers;
@@ -46,9 +50,13 @@ fn main() -> ExitCode {
         cli::tests(root),
         environments::tests(),
         examples::tests(root),
+        fmt::tests(root),
+        glance::tests(root),
         golden::tests(root),
         highlight::tests(root),
+        ide::tests(root),
         links::tests(root),
+        lsp::tests(),
         mutate::tests(root),
         numbers::tests(root),
         reachability::tests(root),

@@ -15,6 +15,7 @@ const RANKS: &[(&str, u8)] = &[
     ("vocab", 1),
     ("syntax", 2),
     ("model", 2),
+    ("fmt", 3),
     ("names", 3),
     ("types", 4),
     ("lower", 5),
@@ -22,6 +23,8 @@ const RANKS: &[(&str, u8)] = &[
     ("emit", 7),
     ("site", 7),
     ("driver", 8),
+    ("ide", 9),
+    ("lsp", 10),
     ("cli", 11),
 ];
 
@@ -38,6 +41,8 @@ const TOO_LARGE_FOR_A_CASE: Code = Code::E0112;
 const CRATES: &[(&str, &str)] = &[
     ("pest", "src/syntax/"),
     ("clap", "src/cli/"),
+    ("lsp_server", "src/lsp/"),
+    ("lsp_types", "src/lsp/"),
     ("codespan_reporting", "src/diag/render/human.rs"),
     ("maud", "src/site/"),
     ("pulldown_cmark", "src/site/markdown.rs"),

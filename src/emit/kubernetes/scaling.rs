@@ -285,7 +285,7 @@ fn lag_trigger(folder: &mut Folder<'_>, id: Id<Node>, channel: Id<Node>, target:
 fn filled(scope: &Scope<'_>, id: Id<Node>, channel: Id<Node>, target: u64, form: &str) -> Result<String, &'static str> {
     let model = scope.model;
     let mut filled = form.to_owned();
-    let mut put = |name: &str, value: &dyn Fn() -> Option<String>, missing: &'static str| {
+    let mut put = |name: &str, value: &dyn Fn() -> Option<String>, missing| -> Result<(), &'static str> {
         let place = format!("{{{name}}}");
         if filled.contains(&place) {
             filled = filled.replace(&place, &value().ok_or(missing)?);

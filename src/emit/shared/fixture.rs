@@ -152,5 +152,5 @@ pub(crate) fn compile(text: &str) -> Checked {
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(|diagnostic| format!("{} {}: {}", diagnostic.code, sources.slice(diagnostic.span), diagnostic.message))
         .collect();
-    checked.unwrap_or_else(|| panic!("{errors:#?}"))
+    checked.unwrap_or_else(|_| panic!("{errors:#?}"))
 }
