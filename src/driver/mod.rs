@@ -10,6 +10,7 @@ pub mod lock;
 mod options;
 pub mod output;
 pub mod project;
+pub mod publish;
 mod records;
 mod schemas;
 pub mod session;

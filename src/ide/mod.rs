@@ -5,8 +5,20 @@
 //! broken takes the present text besides, and looks names up in the last compilation.
 
 pub mod definitions;
+pub mod folding;
+pub mod hierarchy;
+pub mod hints;
+pub mod hover;
+pub mod lenses;
 pub mod navigate;
+pub mod nodes;
+pub mod pieces;
+pub mod preview;
 pub mod rename;
+pub mod selection;
+pub mod symbols;
+pub mod tokens;
+pub mod uses;
 
 use std::sync::OnceLock;
 
@@ -15,9 +27,11 @@ use camino::Utf8Path;
 use crate::base::source::SourceFile;
 use crate::base::span::FileId;
 use crate::driver::session::{Analysis, Parsed};
+use crate::emit::mermaid::Diagram;
 use crate::model::Model;
 use crate::model::facts::Facts;
 use definitions::Definitions;
+use uses::Uses;
 
 /// One compilation, and what editors derive from it.
 #[derive(Debug)]
@@ -25,12 +39,14 @@ pub struct Snapshot {
     /// The compilation.
     pub analysis: Analysis,
     definitions: OnceLock<Definitions>,
+    uses: OnceLock<Uses>,
+    diagrams: OnceLock<Vec<Diagram>>,
 }
 
 impl Snapshot {
     /// A compilation that was asked for its references.
     pub fn new(analysis: Analysis) -> Snapshot {
-        Snapshot { analysis, definitions: OnceLock::new() }
+        Snapshot { analysis, definitions: OnceLock::new(), uses: OnceLock::new(), diagrams: OnceLock::new() }
     }
 
     /// The model, with errors or without, and its facts.
@@ -41,6 +57,16 @@ impl Snapshot {
     /// Everything that has a name.
     pub fn definitions(&self) -> &Definitions {
         self.definitions.get_or_init(|| Definitions::of(&self.analysis))
+    }
+
+    /// Who uses what, of the relations of the model.
+    pub fn uses(&self) -> &Uses {
+        self.uses.get_or_init(|| self.model().map(|(model, _)| Uses::of(model)).unwrap_or_default())
+    }
+
+    /// The views of the architecture; none where errors stand against it.
+    pub fn diagrams(&self) -> &[Diagram] {
+        self.diagrams.get_or_init(|| preview::diagrams(&self.analysis))
     }
 
     /// The module of a file.
