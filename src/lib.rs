@@ -28,6 +28,7 @@ pub mod cli;
 pub mod diag;
 pub mod driver;
 pub mod emit;
+pub mod fmt;
 pub mod ide;
 pub mod lower;
 #[cfg(feature = "lsp")]

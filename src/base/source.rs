@@ -116,6 +116,16 @@ impl SourceMap {
         id
     }
 
+    /// The same files, with another text of one of them.
+    #[must_use]
+    pub fn with(&self, id: FileId, file: Arc<SourceFile>) -> SourceMap {
+        let mut files = self.files.clone();
+        if let Some(place) = files.get_mut(id.0 as usize) {
+            *place = file;
+        }
+        SourceMap { files }
+    }
+
     /// The id of the file that is added next.
     pub fn next(&self) -> FileId {
         FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX))

@@ -5,6 +5,7 @@ pub mod cache;
 mod configs;
 pub mod draft;
 mod echoes;
+pub mod glance;
 pub mod loader;
 pub mod lock;
 mod options;

@@ -273,7 +273,7 @@ impl Reading<'_> {
 }
 
 /// Applies the project's severities and sorts.
-fn settle(mut diags: Diags, manifest: &Manifest, sources: &SourceMap) -> Vec<Diagnostic> {
+pub(super) fn settle(mut diags: Diags, manifest: &Manifest, sources: &SourceMap) -> Vec<Diagnostic> {
     let library: Vec<FileId> = sources
         .iter()
         .filter(|(_, file)| !manifest.name.is_empty() && file.path.starts_with("std/"))

@@ -9,6 +9,8 @@ mod documents;
 mod handlers;
 mod library;
 mod server;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use lsp_server::{Connection, ProtocolError};

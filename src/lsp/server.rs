@@ -18,7 +18,9 @@ use super::handlers::{self, Cx, Handler, When};
 use super::library;
 use super::worker::{Done, Job, Worker};
 use crate::base::source::Columns;
+use crate::base::source::SourceFile;
 use crate::base::span::FileId;
+use crate::driver::glance::{self, Seen};
 use crate::driver::project::LoadError;
 use crate::ide::Snapshot;
 
@@ -39,6 +41,12 @@ impl Packages {
         let mut around: Vec<_> = self.latest.iter().collect();
         around.sort_by_key(|(package, _)| std::cmp::Reverse((path.starts_with(package), package.as_str().len())));
         around.into_iter().find_map(|(_, snapshot)| Some((snapshot, snapshot.file(path)?)))
+    }
+
+    /// The package that a file belongs to.
+    fn package(&self, path: &Utf8Path) -> Option<&Utf8Path> {
+        let around = self.latest.keys().filter(|package| path.starts_with(package));
+        around.max_by_key(|package| package.as_str().len()).map(Utf8PathBuf::as_path)
     }
 
     /// The last compilation without errors of the package that a file belongs to.
@@ -75,6 +83,8 @@ pub(super) struct Server {
     settled: u64,
     /// What the editor shows, by package and by URI.
     published: BTreeMap<Utf8PathBuf, BTreeMap<String, Vec<lsp::Diagnostic>>>,
+    /// What a glance at a file found in the text of the compilation that it is compared with.
+    seen: Option<(Arc<Snapshot>, FileId, Seen)>,
     shutdown: bool,
     next_request: i32,
 }
@@ -94,6 +104,7 @@ impl Server {
             waiting: VecDeque::new(),
             settled: 0,
             published: BTreeMap::new(),
+            seen: None,
             shutdown: false,
             next_request: 0,
         };
@@ -127,9 +138,14 @@ impl Server {
                         return Ok(self.shutdown);
                     }
                     Ok(Message::Notification(notification)) => {
+                        let changed = changed(&notification);
                         let method = notification.method.clone();
                         if catch_unwind(AssertUnwindSafe(|| self.notification(notification))).is_err() {
                             self.log(&format!("{method} failed; please report this"));
+                        }
+                        // While letters are waiting, the last one is what counts.
+                        if let Some(path) = changed.filter(|_| connection.receiver.is_empty()) {
+                            self.glance(&path);
                         }
                     }
                     // The editor is gone.
@@ -160,7 +176,7 @@ impl Server {
         }
     }
 
-    fn answer(&mut self, id: RequestId, params: serde_json::Value, handler: Handler) {
+    pub(super) fn answer(&self, id: RequestId, params: serde_json::Value, handler: Handler) {
         let cx =
             Cx { columns: self.columns, client: &self.client, documents: &self.documents, packages: &self.packages };
         // One question that fails does not end the others.
@@ -266,6 +282,36 @@ impl Server {
         }
     }
 
+    /// Shows what is wrong with an edited file of a large package before the package is compiled.
+    fn glance(&mut self, path: &Utf8Path) {
+        let Some(document) = self.documents.get(path) else { return };
+        let Some((snapshot, file)) = self.packages.find(path) else { return };
+        if snapshot.analysis.modules.len() < glance::WORTH {
+            return;
+        }
+        let same = |(seen, of, _): &&(Arc<Snapshot>, FileId, Seen)| Arc::ptr_eq(seen, snapshot) && *of == file;
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            let seen = match self.seen.as_ref().filter(same) {
+                Some((_, _, seen)) => seen.clone(),
+                None => glance::look(&snapshot.analysis, file)?,
+            };
+            let source = SourceFile::new(path.as_str(), document.source.text.as_str());
+            let (sources, findings) = glance::glance(&snapshot.analysis, &seen, source)?;
+            Some((seen, sources, findings))
+        }));
+        let Ok(Some((seen, sources, findings))) = looked else { return };
+        let places = Places { columns: self.columns, sources: &sources };
+        let found: Vec<lsp::Diagnostic> = findings.iter().map(|finding| places.diagnostic(finding)).collect();
+        let Some(uri) = convert::uri(path.as_str()) else { return };
+        let package = self.packages.package(path).map(Utf8Path::to_owned);
+        self.seen = Some((Arc::clone(snapshot), file, seen));
+        let shown = self.published.entry(package.unwrap_or_default()).or_default();
+        if shown.get(uri.as_str()).map_or(&[][..], Vec::as_slice) != found {
+            shown.insert(uri.as_str().to_owned(), found.clone());
+            self.send_diagnostics(uri.as_str(), found);
+        }
+    }
+
     /// Shows the findings of a package; files without a change are left as they are.
     fn publish(&mut self, package: &Utf8Path, snapshot: &Snapshot) {
         let places = Places { columns: self.columns, sources: &snapshot.analysis.sources };
@@ -351,6 +397,13 @@ impl Server {
     fn fail(&self, id: RequestId, code: ErrorCode, message: &str) {
         self.respond(Response::new_err(id, code as i32, message.to_owned()));
     }
+}
+
+/// The document that a notification changes.
+fn changed(notification: &Notification) -> Option<Utf8PathBuf> {
+    let is = notification.method == notification::DidChangeTextDocument::METHOD;
+    let uri = notification.params.get("textDocument").and_then(|document| document.get("uri"))?.as_str()?;
+    is.then(|| convert::path(&uri.parse().ok()?))?
 }
 
 fn read<N: notification::Notification>(params: serde_json::Value) -> Option<N::Params> {

@@ -33,11 +33,14 @@ mod service;
 mod types;
 
 mod describe;
+pub mod keywords;
 pub mod markdown;
 pub mod notation;
 pub mod options;
 mod walk;
 
+#[cfg(test)]
+mod grammars;
 #[cfg(test)]
 mod tests;
 

@@ -103,6 +103,22 @@ pub enum ClausePart {
 }
 
 impl HeadPart {
+    /// All of them, in the order in which they stand.
+    pub const ALL: &'static [HeadPart] = &[
+        HeadPart::Generics,
+        HeadPart::Params,
+        HeadPart::OfKind,
+        HeadPart::Extends,
+        HeadPart::By,
+        HeadPart::Equals,
+        HeadPart::Value,
+        HeadPart::Is,
+        HeadPart::Within,
+        HeadPart::Of,
+        HeadPart::On,
+        HeadPart::Title,
+    ];
+
     /// How the clause begins, for messages.
     pub const fn sign(self) -> &'static str {
         match self {
@@ -122,6 +138,19 @@ impl HeadPart {
 }
 
 impl ClausePart {
+    /// All of them, in the order in which they stand.
+    pub const ALL: &'static [ClausePart] = &[
+        ClausePart::Transport,
+        ClausePart::On,
+        ClausePart::To,
+        ClausePart::From,
+        ClausePart::Reply,
+        ClausePart::By,
+        ClausePart::For,
+        ClausePart::With,
+        ClausePart::Arrow,
+    ];
+
     /// How the clause begins, for messages.
     pub const fn sign(self) -> &'static str {
         match self {

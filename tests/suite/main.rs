@@ -16,9 +16,13 @@ mod environments;
 mod examples;
 mod excerpt;
 mod firewall;
+mod fmt;
+mod glance;
 mod golden;
+mod highlight;
 mod ide;
 mod links;
+mod lsp;
 mod manifests;
 mod mutate;
 mod numbers;
@@ -29,6 +33,7 @@ mod site;
 mod stdlib;
 mod support;
 mod tidy;
+mod treesitter;
 mod ui;
 
 use std::path::Path;
@@ -45,9 +50,12 @@ fn main() -> ExitCode {
         cli::tests(root),
         environments::tests(),
         examples::tests(root),
+        fmt::tests(root),
+        glance::tests(root),
         golden::tests(root),
         ide::tests(root),
         links::tests(root),
+        lsp::tests(),
         mutate::tests(root),
         numbers::tests(root),
         reachability::tests(root),
@@ -55,6 +63,7 @@ fn main() -> ExitCode {
         site::tests(root),
         stdlib::tests(),
         tidy::tests(root),
+        treesitter::tests(root),
         ui::tests(root),
     ];
     let trials = std::iter::once(support::blessing_is_allowed()).chain(suites.into_iter().flatten());

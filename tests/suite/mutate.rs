@@ -81,10 +81,10 @@ fn check(sources: &[(String, Vec<u8>)]) -> Outcome {
 }
 
 /// Numbers that follow from a text and a seed (xorshift64*).
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    fn new(text: &[u8], seed: u64) -> Random {
+    pub(crate) fn new(text: &[u8], seed: u64) -> Random {
         let mixed = text
             .iter()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
@@ -99,7 +99,7 @@ impl Random {
     }
 
     /// The text with one to three mistakes.
-    fn mutate(&mut self, text: &[u8]) -> Vec<u8> {
+    pub(crate) fn mutate(&mut self, text: &[u8]) -> Vec<u8> {
         let mut text = text.to_vec();
         for _ in 0..=self.below(3) {
             // A mistake may leave nothing to make another one in.

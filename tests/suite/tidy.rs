@@ -15,6 +15,7 @@ const RANKS: &[(&str, u8)] = &[
     ("vocab", 1),
     ("syntax", 2),
     ("model", 2),
+    ("fmt", 3),
     ("names", 3),
     ("types", 4),
     ("lower", 5),
