@@ -67,6 +67,7 @@ impl<'a> Lower<'_, 'a> {
             callbacks,
         };
         let declared = operation.params.len();
+        self.refer_names(&scope, syntax, &operation);
         self.settle(&mut operation, slot.callback);
         // An example may leave out what no parameter list says.
         let mut params = operation.params.clone();

@@ -32,6 +32,7 @@ mod resilience;
 mod site;
 mod stdlib;
 mod support;
+mod sweep;
 mod tidy;
 mod treesitter;
 mod ui;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         resilience::tests(root),
         site::tests(root),
         stdlib::tests(),
+        sweep::tests(root),
         tidy::tests(root),
         treesitter::tests(root),
         ui::tests(root),

@@ -126,6 +126,7 @@ impl<'a> Cx<'_, 'a> {
             // `paid`, or `OrderStatus.paid`.
             let name = path.segments.last()?;
             if let Some(case) = cases.iter().find(|case| case.name == name.text) {
+                self.names.refer(name.span, case.span);
                 return Some(case.wire.clone());
             }
             let near = nearest(&name.text, cases.iter().map(|case| case.name.as_str()));
