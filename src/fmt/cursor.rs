@@ -144,8 +144,7 @@ impl<'a> Printer<'a> {
     /// Whether the word `word` comes next.
     pub(super) fn at_word(&self, word: &str) -> bool {
         let rest = self.src.get(self.peek().0..).unwrap_or_default();
-        rest.strip_prefix(word)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+        rest.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
     }
 
     /// Whether a comment stands between here and `end`.

@@ -50,8 +50,7 @@ impl Shape {
     pub(super) const NAMES: Shape =
         Shape { apart: Apart::Commas, padded: false, kept: false, filled: true, ..Shape::BODY };
     /// `[a, b]`
-    pub(super) const ITEMS: Shape =
-        Shape { open: "[", close: "]", apart: Apart::Commas, padded: false, ..Shape::BODY };
+    pub(super) const ITEMS: Shape = Shape { open: "[", close: "]", apart: Apart::Commas, padded: false, ..Shape::BODY };
     /// `(a: A, b: B)`
     pub(super) const PARAMS: Shape = Shape { open: "(", close: ")", kept: false, ..Shape::ITEMS };
     /// `(a, b)` behind a name.
@@ -76,7 +75,8 @@ impl<'a> Printer<'a> {
         let marked = shape.open == "{" && shape.padded;
         let kept = shape.kept && self.line_ends();
         let pad = || if shape.padded { Doc::Line } else { Doc::Soft };
-        let to = |this: &Self, index: usize| items.get(index).map_or_else(|| this.peek().0, |item| start(item) as usize);
+        let to =
+            |this: &Self, index: usize| items.get(index).map_or_else(|| this.peek().0, |item| start(item) as usize);
         let mut head = Vec::new();
         let mut inner = vec![pad()];
         let at = to(self, 0);

@@ -19,8 +19,7 @@ pub(super) struct Piece {
 
 /// The pieces by their places in the source, of which each has its marks in the text.
 pub(super) fn pieces(spans: &[(usize, usize)], marks: &[(Edge, usize, usize)]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> =
-        spans.iter().map(|(start, end)| Piece { from: *start..*end, to: 0..0 }).collect();
+    let mut pieces: Vec<Piece> = spans.iter().map(|(start, end)| Piece { from: *start..*end, to: 0..0 }).collect();
     for (edge, index, at) in marks {
         if let Some(piece) = pieces.get_mut(*index) {
             match edge {
@@ -52,12 +51,7 @@ pub fn format_range(file: &SourceFile, parsed: &Parse, range: Range<usize>) -> R
 }
 
 /// The lines in the source and in the text that stand for `range`: the smallest run of pieces that holds it.
-fn chosen(
-    source: &str,
-    text: &str,
-    pieces: &[Piece],
-    range: &Range<usize>,
-) -> Option<(Range<usize>, Range<usize>)> {
+fn chosen(source: &str, text: &str, pieces: &[Piece], range: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
     let mut level: Vec<usize> = children(pieces, None);
     let mut found = None;
     loop {
@@ -68,10 +62,9 @@ fn chosen(
                 pieces.get(*index).is_some_and(|piece| piece.from.start <= range.end && range.start <= piece.from.end)
             })
             .collect();
-        let (Some(first), Some(last)) = (
-            touched.first().and_then(|index| pieces.get(*index)),
-            touched.last().and_then(|index| pieces.get(*index)),
-        ) else {
+        let (Some(first), Some(last)) =
+            (touched.first().and_then(|index| pieces.get(*index)), touched.last().and_then(|index| pieces.get(*index)))
+        else {
             return found;
         };
         let lines = |text: &str, at: Range<usize>| whole_lines(text, &at);

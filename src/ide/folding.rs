@@ -29,7 +29,7 @@ pub struct Fold {
 
 /// The folds of a file, by their first lines; one for each first line, the largest.
 pub fn folds(parse: &Parse, source: &SourceFile) -> Vec<Fold> {
-    let line = |offset: u32| u32::try_from(source.line_of(offset).saturating_sub(1)).unwrap_or(u32::MAX);
+    let line = |offset: u32| u32::try_from(source.line_of(offset)).unwrap_or(u32::MAX);
     let mut folds: Vec<Fold> = Vec::new();
     for (span, piece) in pieces::of(&parse.file) {
         if piece == Piece::Body {

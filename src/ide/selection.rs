@@ -13,6 +13,9 @@ pub fn around(parse: &Parse, source: &SourceFile, offset: u32) -> Vec<Span> {
         .into_iter()
         .map(|(span, _)| span)
         .chain(parse.comments.iter().map(|comment| comment.span))
+        // What was never closed may end behind the text.
+        .map(|span| Span { end: span.end.min(length), ..span })
+        .filter(|span| source.text.get(span.range()).is_some())
         .filter(|span| span.start <= offset && offset <= span.end)
         .chain([Span::new(file, 0, length)])
         .collect();

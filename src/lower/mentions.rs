@@ -21,6 +21,9 @@ impl<'a> Lower<'_, 'a> {
         }
         let members = syntax.block.as_deref().unwrap_or_default();
         for setting in members.iter().filter_map(ast::Member::as_setting) {
+            if matches!(setting.key.text(), "filter" | "sort") {
+                self.refer_items(scope, &setting.value, operation);
+            }
             if NAMING.contains(&setting.key.text()) {
                 self.refer_value(scope, &setting.value, operation);
             }
@@ -28,6 +31,7 @@ impl<'a> Lower<'_, 'a> {
         for link in blocks(members, &[BlockWord::Link]) {
             for setting in link.body.iter().flatten().filter_map(ast::Member::as_setting) {
                 self.refer_value(scope, &setting.value, operation);
+                self.refer_link_param(link, setting, operation);
             }
         }
         for callback in blocks(members, &[BlockWord::Callback]) {
@@ -114,6 +118,72 @@ impl<'a> Lower<'_, 'a> {
             self.names.refer(name.span, param.field.span);
             let ty = param.field.ty.clone();
             self.cx(scope.clone()).refer_fields(vec![ty], below);
+            return;
+        }
+        let bodies = operation.params.iter().filter(|param| param.location == ParamLocation::Body);
+        let types: Vec<Type> = bodies.map(|param| param.field.ty.clone()).collect();
+        let path: Vec<ast::Ident> = [std::slice::from_ref(name), below].concat();
+        self.cx(scope.clone()).refer_fields(types, &path);
+    }
+
+    /// `filter: [status]`: fields of what is listed.
+    fn refer_items(&mut self, scope: &Scope<'a>, value: &'a ast::Value, operation: &Operation) {
+        match &value.kind {
+            ValueKind::List(items) => items.iter().for_each(|item| self.refer_items(scope, item, operation)),
+            ValueKind::Name(path) => {
+                for ty in operation.results.iter().filter_map(|outcome| outcome.ty.as_ref()) {
+                    self.cx(scope.clone()).refer_item_field(ty, &path.segments);
+                }
+            }
+            ValueKind::Object(_)
+            | ValueKind::Call { .. }
+            | ValueKind::Binary { .. }
+            | ValueKind::Not(_)
+            | ValueKind::Null
+            | ValueKind::Bool(_)
+            | ValueKind::Number(_)
+            | ValueKind::Quantity(_)
+            | ValueKind::String(_)
+            | ValueKind::Date(_)
+            | ValueKind::Version(_)
+            | ValueKind::PathLit(_)
+            | ValueKind::Range { .. }
+            | ValueKind::Error => {}
+        }
+    }
+
+    /// `id` in `link progress -> get_export { id: response.id }`.
+    fn refer_link_param(&self, link: &ast::Block, setting: &ast::Setting, operation: &Operation) {
+        let Some(ValueKind::Name(path)) = link.arrow.as_ref().map(|arrow| &arrow.kind) else { return };
+        let Some(target) = path.single() else { return };
+        let mut slots = self.names.slots_of(operation.contract).iter();
+        let Some(slot) = slots.find(|slot| slot.syntax.name.text == target.text) else { return };
+        for param in &slot.syntax.params {
+            if let ast::Param::Named { field, .. } = param
+                && field.name.text == setting.key.text()
+            {
+                self.names.refer(setting.key.span(), field.name.span);
+            }
+        }
+    }
+
+    /// `{id}` in the address of a channel.
+    pub(super) fn refer_address(&self, decl: &ast::Decl) {
+        let settings = decl.body.iter().flatten().filter_map(ast::Member::as_setting);
+        let Some(address) = settings.into_iter().find(|setting| setting.key.text() == "address") else { return };
+        let ValueKind::String(text) = &address.value.kind else { return };
+        // An escape would move what stands behind it.
+        if address.value.span.range().len() != text.len() + 2 {
+            return;
+        }
+        for param in decl.head.params.iter().flatten() {
+            let ast::Param::Named { field, .. } = param else { continue };
+            let braces = format!("{{{}}}", field.name.text);
+            for (at, _) in text.match_indices(&braces) {
+                let start = address.value.span.start + 2 + u32::try_from(at).unwrap_or_default();
+                let length = u32::try_from(field.name.text.len()).unwrap_or_default();
+                self.names.refer(Span { start, end: start + length, ..address.value.span }, field.name.span);
+            }
         }
     }
 

@@ -84,9 +84,9 @@ fn sorted(mut words: Vec<&'static str>) -> Vec<&'static str> {
 
 /// The words that take arguments or settings of their own.
 fn constructors() -> Vec<&'static str> {
-    let of_properties = all_properties().into_iter().flat_map(|(_, property)| {
-        leaves_of(&property.ty).into_iter().flat_map(constructors_of).collect::<Vec<_>>()
-    });
+    let of_properties = all_properties()
+        .into_iter()
+        .flat_map(|(_, property)| leaves_of(&property.ty).into_iter().flat_map(constructors_of).collect::<Vec<_>>());
     let taking = of_properties.chain(SECRET_SOURCES).filter(|entry| !entry.args.is_empty() || entry.block.is_some());
     taking.map(|entry| entry.word).collect()
 }
@@ -94,7 +94,8 @@ fn constructors() -> Vec<&'static str> {
 /// The suffixes of quantities, the longest first, so that alternatives of a regular expression take the whole.
 fn suffixes(wanted: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let quantities = QUANTITY_TYPES.iter().filter(|quantity| wanted(quantity.name));
-    let mut found = sorted(quantities.flat_map(|quantity| quantity.suffixes).copied().filter(|s| !s.is_empty()).collect());
+    let mut found =
+        sorted(quantities.flat_map(|quantity| quantity.suffixes).copied().filter(|s| !s.is_empty()).collect());
     found.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
     found
 }
@@ -165,8 +166,24 @@ fn the_grammar_of_the_compiler_has_the_same_words() {
     spelled.dedup();
     let lists = lists();
     let names = [
-        "declarations", "verbs", "blocks", "operations", "clauses", "imports", "modifiers", "header", "stream",
-        "locations", "default_status", "route", "groups", "branches", "rules", "rule_parts", "operators", "prefixes",
+        "declarations",
+        "verbs",
+        "blocks",
+        "operations",
+        "clauses",
+        "imports",
+        "modifiers",
+        "header",
+        "stream",
+        "locations",
+        "default_status",
+        "route",
+        "groups",
+        "branches",
+        "rules",
+        "rule_parts",
+        "operators",
+        "prefixes",
     ];
     let mut known: Vec<&str> = names.iter().flat_map(|name| &lists[name]).map(String::as_str).collect();
     known.sort_unstable();

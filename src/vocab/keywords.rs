@@ -57,7 +57,8 @@ pub static CONTINUATIONS: &[&str] = &["with", "for", "to", "from", "as", "by", "
 /// The words that begin a clause of a head, a relation or a block.
 pub fn clauses() -> Vec<&'static str> {
     let signs = HeadPart::ALL.iter().map(|part| part.sign()).chain(ClausePart::ALL.iter().map(|part| part.sign()));
-    let mut words: Vec<&str> = signs.filter(|sign| sign.starts_with(|first: char| first.is_ascii_lowercase())).collect();
+    let mut words: Vec<&str> =
+        signs.filter(|sign| sign.starts_with(|first: char| first.is_ascii_lowercase())).collect();
     words.sort_unstable();
     words.dedup();
     words

@@ -126,7 +126,9 @@ fn holds(name: &str, text: &str) -> Outcome {
         Ok(twice) => return Err(format!("{name}: not the same twice\n{}\nof\n{text}", diff(&once, &twice))),
         Err(refusal) => return told(&format!("once, then {refusal}"), &once),
     }
-    if once.lines().any(|line| line.ends_with(' ') && !once.contains("\"\"\"")) || once.contains("\n\n\n") && !text.contains("\"\"\"") {
+    if once.lines().any(|line| line.ends_with(' ') && !once.contains("\"\"\""))
+        || once.contains("\n\n\n") && !text.contains("\"\"\"")
+    {
         return told("white space is left", &once);
     }
     Ok(())
@@ -146,8 +148,15 @@ fn scatter(name: &str, text: &str) -> Outcome {
         let scattered = Scatter::new(text, &parsed, seed).run();
         let (_, again) = parse(&scattered);
         if again.diags.has_errors() {
-            return Err(format!("{name}: scattered to what does not parse (seed {seed})\n{}\n{scattered}",
-                again.diags.into_sorted().first().map(|one| format!("{} {} {:?}", one.code, one.message, one.span)).unwrap_or_default()));
+            return Err(format!(
+                "{name}: scattered to what does not parse (seed {seed})\n{}\n{scattered}",
+                again
+                    .diags
+                    .into_sorted()
+                    .first()
+                    .map(|one| format!("{} {} {:?}", one.code, one.message, one.span))
+                    .unwrap_or_default()
+            ));
         }
         holds(&format!("{name}, seed {seed}"), &scattered)?;
     }
@@ -203,9 +212,10 @@ impl<'a> Scatter<'a> {
             at = start + length;
         }
         fixed.sort_unstable();
-        let random = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        }) ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let random = text
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+            ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         Scatter { text, fixed, random: random | 1, out: String::new() }
     }
 

@@ -59,12 +59,14 @@ pub(crate) fn compare(text: &str, engine: &str, classes: &[String]) -> Outcome {
             continue;
         };
         let fits = |class: &str| {
-            names.iter().filter_map(Value::as_str).any(|name| {
-                class.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
+            names
+                .iter()
+                .filter_map(Value::as_str)
+                .any(|name| class.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
         };
         let range = mark.start..mark.end.min(text.len());
-        let other = range.clone().find(|at| !text.as_bytes()[*at].is_ascii_whitespace() && fits(&classes[*at]) != wanted);
+        let other =
+            range.clone().find(|at| !text.as_bytes()[*at].is_ascii_whitespace() && fits(&classes[*at]) != wanted);
         if let Some(at) = other {
             let shown = &text[range];
             problems.push(format!("line {}: `{shown}` is to be {}, and is `{}`", mark.line, mark.class, classes[at]));

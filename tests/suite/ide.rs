@@ -10,9 +10,7 @@ use archc::base::span::{FileId, Span};
 use archc::driver::loader::MemoryLoader;
 use archc::driver::session::{Request, analyze_as};
 use archc::ide::navigate::{self, Declaration};
-use archc::ide::{
-    Snapshot, folding, hierarchy, hints, hover, lenses, preview, rename, selection, symbols, tokens,
-};
+use archc::ide::{Snapshot, folding, hierarchy, hints, hover, lenses, preview, rename, selection, symbols, tokens};
 use camino::Utf8Path;
 use libtest_mimic::Trial;
 

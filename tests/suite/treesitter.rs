@@ -35,7 +35,9 @@ pub(crate) fn tests(root: &Path) -> Vec<Trial> {
         trial("tree_sitter::javascript", move || generated(&four, "grammar.js")).with_ignored_flag(true),
     ];
     for path in files(&home.join("test/corpus")) {
-        tests.push(trial(format!("tree_sitter::corpus::{}", shown(&home.join("test/corpus"), &path)), move || corpus(&path)));
+        tests.push(trial(format!("tree_sitter::corpus::{}", shown(&home.join("test/corpus"), &path)), move || {
+            corpus(&path)
+        }));
     }
     for path in highlight::samples(&five) {
         tests.push(trial(format!("tree_sitter::highlight::{}", shown(&five, &path)), move || highlights(&path)));
@@ -55,7 +57,10 @@ fn hole(tree: &Tree, text: &str) -> Option<String> {
         if node.is_error() || node.is_missing() {
             return Some(node);
         }
-        (0..node.child_count()).filter_map(|at| node.child(u32::try_from(at).ok()?)).filter(Node::has_error).find_map(find)
+        (0..node.child_count())
+            .filter_map(|at| node.child(u32::try_from(at).ok()?))
+            .filter(Node::has_error)
+            .find_map(find)
     }
     let node = find(tree.root_node())?;
     let place = node.start_position();
@@ -118,7 +123,8 @@ fn broken(root: &Path) -> Outcome {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(seed >> 33).unwrap_or_default() % below.max(1)
     };
-    let signs = ["{", "}", "(", ")", "[", "\"", "\"\"\"", "`", "//", "///", "\n", ",", "/", "->", "|", "@", "\0", "é", "..."];
+    let signs =
+        ["{", "}", "(", ")", "[", "\"", "\"\"\"", "`", "//", "///", "\n", ",", "/", "->", "|", "@", "\0", "é", "..."];
     for path in sources(root) {
         let Ok(text) = read(&path) else { continue };
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
@@ -160,7 +166,8 @@ fn queries() -> Outcome {
 
 /// Twenty times the text takes some twenty times as long: editors parse on every key.
 fn time() -> Outcome {
-    let declaration = "service A {\n  calls B.c for d with P { timeout: { total: 1s } }\n}\n\nrecord R {\n  a: List<Int>\n}\n";
+    let declaration =
+        "service A {\n  calls B.c for d with P { timeout: { total: 1s } }\n}\n\nrecord R {\n  a: List<Int>\n}\n";
     let text = declaration.repeat(10_000);
     let started = Instant::now();
     let tree = parse(&text)?;
@@ -176,15 +183,26 @@ fn time() -> Outcome {
 fn generated(home: &Path, grammar: &str) -> Outcome {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let out = if blessing() { home.join("src") } else { folder.path().to_path_buf() };
-    generate_parser_in_directory(home, Some(out.clone()), Some(home.join(grammar)), ABI, None, Some("node"), true, OptLevel::default())
-        .map_err(|error| error.to_string())?;
+    generate_parser_in_directory(
+        home,
+        Some(out.clone()),
+        Some(home.join(grammar)),
+        ABI,
+        None,
+        Some("node"),
+        true,
+        OptLevel::default(),
+    )
+    .map_err(|error| error.to_string())?;
     for name in ["grammar.json", "node-types.json", "parser.c", "tree_sitter/parser.h"] {
         let path = out.join(name);
         let made = if path.is_file() { read(&path)? } else { continue };
         let held = read(&home.join("src").join(name))?;
         if held != made {
             let first = held.lines().zip(made.lines()).enumerate().find(|(_, (held, made))| held != made);
-            return Err(format!("src/{name} is not what {grammar} gives: {first:?}; grammar/README.md says how to write it"));
+            return Err(format!(
+                "src/{name} is not what {grammar} gives: {first:?}; grammar/README.md says how to write it"
+            ));
         }
     }
     Ok(())

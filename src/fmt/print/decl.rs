@@ -85,9 +85,16 @@ impl<'a> Printer<'a> {
         if self.comments_before(import.span.end) {
             // With comments among them, the names stand in an order that means something.
             let shape = Shape { filled: false, ..Shape::NAMES };
-            self.list(out, Doc::Nil, shape, items, |item| item.name.span.start, |this, out, item| {
-                this.import_name(out, item);
-            });
+            self.list(
+                out,
+                Doc::Nil,
+                shape,
+                items,
+                |item| item.name.span.start,
+                |this, out, item| {
+                    this.import_name(out, item);
+                },
+            );
             return;
         }
         self.token(out, Doc::Nil, "{");

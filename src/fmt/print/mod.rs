@@ -45,7 +45,12 @@ impl<'a> Printer<'a> {
     }
 
     /// Names with commas: on further lines where they do not fit.
-    fn names<T>(&mut self, out: &mut Vec<Doc<'a>>, names: &[T], mut print: impl FnMut(&mut Self, &mut Vec<Doc<'a>>, &T)) {
+    fn names<T>(
+        &mut self,
+        out: &mut Vec<Doc<'a>>,
+        names: &[T],
+        mut print: impl FnMut(&mut Self, &mut Vec<Doc<'a>>, &T),
+    ) {
         let mut parts = Vec::new();
         let mut doc = Vec::new();
         for (index, name) in names.iter().enumerate() {

@@ -133,7 +133,8 @@ impl<'a> Printer<'a> {
         if within_with(self, outcome) {
             self.token(out, Doc::Space, "with");
             let mut headers: Vec<Header<'_>> = outcome.headers.iter().map(Header::Field).collect();
-            headers.extend(outcome.header_spreads.iter().map(|ty| Header::Spread(self.spread_start(ty.span.start), ty)));
+            headers
+                .extend(outcome.header_spreads.iter().map(|ty| Header::Spread(self.spread_start(ty.span.start), ty)));
             headers.sort_by_key(Header::start);
             self.list(out, Doc::Space, Shape::BODY, &headers, Header::start, |this, out, header| match header {
                 Header::Field(field) => this.field(out, field),

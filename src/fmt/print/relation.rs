@@ -4,8 +4,8 @@ use super::super::cursor::Printer;
 use super::super::doc::Doc;
 use super::super::list::Shape;
 use super::Behind;
-use crate::syntax::ast::{Relation, Target, Type, Value};
 use crate::syntax::ast::{Ident, Path};
+use crate::syntax::ast::{Relation, Target, Type, Value};
 
 /// A clause, where it stands in the source.
 enum Clause<'r> {

@@ -60,9 +60,16 @@ impl<'a> Printer<'a> {
             TypeKind::Name { path, args } => {
                 self.leaf(out, lead, path.span);
                 if !args.is_empty() {
-                    self.list(out, Doc::Nil, Shape::TYPES, args, |arg| arg.span.start, |this, out, arg| {
-                        this.ty(out, Doc::Nil, arg);
-                    });
+                    self.list(
+                        out,
+                        Doc::Nil,
+                        Shape::TYPES,
+                        args,
+                        |arg| arg.span.start,
+                        |this, out, arg| {
+                            this.ty(out, Doc::Nil, arg);
+                        },
+                    );
                 }
             }
             TypeKind::Literal(value) => self.leaf(out, lead, value.span),

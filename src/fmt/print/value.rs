@@ -45,7 +45,14 @@ impl<'a> Printer<'a> {
             ValueKind::List(items) => {
                 let plain = items.iter().all(|item| is_plain(&item.kind)) && !self.comments_before(value.span.end);
                 let shape = Shape { filled: plain, kept: !plain, ..Shape::ITEMS };
-                self.list(out, lead, shape, items, |item| item.span.start, |this, out, item| this.value(out, Doc::Nil, item));
+                self.list(
+                    out,
+                    lead,
+                    shape,
+                    items,
+                    |item| item.span.start,
+                    |this, out, item| this.value(out, Doc::Nil, item),
+                );
             }
             ValueKind::Object(settings) => self.settings(out, lead, settings),
             ValueKind::Call { name, args, block } => {

@@ -27,7 +27,7 @@ pub(super) fn relation(snapshot: &Snapshot, relation: &ast::Relation) -> String 
     let limits = index.and_then(|index| limits(snapshot, index));
     let time = limits.map(|limits| format!("Longest: {}", envelope(limits))).unwrap_or_default();
     let rate = index.and_then(|index| call_rate(snapshot, index));
-    let rate = rate.map(|rate| format!("Busiest: {} calls", self::rate(rate))).unwrap_or_default();
+    let rate = rate.map(|rate| format!("Busiest: {}", self::rate(rate))).unwrap_or_default();
     if index.is_none() && policy.starts_with("Nothing") {
         return String::new();
     }
@@ -102,7 +102,7 @@ pub(super) fn origin(snapshot: &Snapshot, model: &Model, origin: Origin, span: S
         let file = snapshot.source(span.file);
         let module = snapshot.module(span.file);
         let path = module.map(|module| module.module.path.as_str()).or(file.map(|file| file.path.as_str()));
-        let line = file.map_or(0, |file| file.line_of(span.start));
+        let line = file.map_or(0, |file| file.position(span.start).0);
         format!("{}:{line}", path.unwrap_or_default())
     };
     match origin {

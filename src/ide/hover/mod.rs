@@ -69,8 +69,7 @@ fn signature(snapshot: &Snapshot, syntax: Syntax<'_>) -> String {
     match syntax {
         Syntax::Decl(decl) => {
             let kind = decl.kind.value;
-            let whole = kind.namespace() == Namespace::Types
-                || matches!(kind, DeclKind::Policy | DeclKind::Technology | DeclKind::Lifecycle);
+            let whole = kind.namespace() == Namespace::Types || matches!(kind, DeclKind::Policy | DeclKind::Lifecycle);
             let head = decl.head_span.to(decl.kind.span).to(decl.name.span);
             let from = decl.private.unwrap_or(decl.kind.span).start.min(head.start);
             let end = if whole { decl.span.end } else { head.end };
@@ -113,7 +112,7 @@ fn place(snapshot: &Snapshot, definition: &Definition) -> String {
     let within = definition.within.map(|decl| format!("in `{}`, ", snapshot.analysis.sources.slice(decl)));
     let module = snapshot.module(definition.name.file);
     let path = module.map_or(source.path.as_str(), |module| module.module.path.as_str());
-    format!("{}{}:{}", within.unwrap_or_default(), path, source.line_of(definition.name.start))
+    format!("{}{}:{}", within.unwrap_or_default(), path, source.position(definition.name.start).0)
 }
 
 /// Code of the language.

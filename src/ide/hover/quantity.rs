@@ -44,6 +44,9 @@ fn of_duration(duration: Duration) -> String {
         let amount = Decimal::from(duration.micros) / Decimal::from(*micros);
         format!("{} {name}", grouped(amount.round_dp(3).normalize()))
     };
+    if at == 4 {
+        return UNITS.iter().skip(3).take(1).map(shown).collect();
+    }
     UNITS.iter().skip(at).take(2).map(shown).collect::<Vec<_>>().join(" = ")
 }
 

@@ -26,7 +26,7 @@ pub(super) fn text(snapshot: &Snapshot, spot: &Spot<'_>) -> Option<String> {
         Spot::Operation(operation) => match &operation.verb.value {
             OperationVerb::Http(method) => {
                 let spec = vocab::http_method(method)?;
-                let safe = if spec.safe { "safe: it changes nothing" } else { "it may change something" };
+                let safe = if spec.safe { "Safe: it changes nothing" } else { "It may change something" };
                 let again = if spec.idempotent {
                     "sending it again does no harm"
                 } else {

@@ -98,6 +98,13 @@ impl<'a> Cx<'_, 'a> {
         }
     }
 
+    /// Notes which field of the items of a list a name stands for; the list is what is given, or a field of it.
+    pub fn refer_item_field(&self, given: &Type, name: &[ast::Ident]) {
+        let inside = self.fields_in(given).unwrap_or_default().into_iter().map(|(_, ty, _)| ty);
+        let lists = inside.chain([given.clone()]).filter(|ty| matches!(ty, Type::List(_) | Type::Set(_)));
+        self.refer_fields(lists.map(item_of).collect(), name);
+    }
+
     /// The fields of a type by name, with the places of the names; `None` where it may have any.
     fn fields_in(&self, ty: &Type) -> Option<Vec<(String, Type, Span)>> {
         match ty {
@@ -153,7 +160,10 @@ impl<'a> Cx<'_, 'a> {
                 self.diags.push(errors::unknown_case(&ident, &decl.name.text, near, &cases));
                 continue;
             }
-            declared.iter().filter(|case| case.text == key).for_each(|case| self.names.refer(setting.key.span(), case.span));
+            declared
+                .iter()
+                .filter(|case| case.text == key)
+                .for_each(|case| self.names.refer(setting.key.span(), case.span));
             if let Some(first) = seen.insert(key, setting.key.span()) {
                 self.diags.push(errors::duplicate_property(&setting.key, first));
                 continue;
