@@ -8,6 +8,7 @@ use archc::base::span::FileId;
 use archc::driver::build::{BuildOptions, build};
 use archc::driver::loader::{DiskLoader, MemoryLoader};
 use archc::driver::session::analyze;
+use archc::fmt;
 use archc::model::facts::Facts;
 use archc::model::facts::timing::{Timing, What};
 use archc::syntax;
@@ -44,6 +45,92 @@ fn parse_estate(bencher: Bencher<'_, '_>, count: usize) {
     bencher
         .counter(BytesCount::new(bytes))
         .bench(|| files.iter().map(|file| syntax::parse(file, FileId(0)).file.decls.len()).sum::<usize>());
+}
+
+/// The stages behind parsing, which every check runs over the whole project.
+#[divan::bench_group]
+mod stage {
+    use archc::diag::Diags;
+    use archc::model::{Docs, Model, Module, Package};
+    use archc::names::{Names, Source};
+    use archc::syntax::ast;
+    use archc::{checks, driver, lower, syntax};
+    use divan::Bencher;
+
+    use super::{FileId, SIZES, SourceFile, estate};
+
+    /// The trees of an estate and of the standard library, with the names of their modules.
+    fn parsed(count: usize) -> Vec<(String, ast::File)> {
+        let own = estate::estate(count).into_iter().map(|source| (source.path.replace(".arch", ""), source.text));
+        let library = driver::stdlib::FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        own.chain(library)
+            .zip(0..)
+            .map(|((name, text), id)| {
+                let file = syntax::parse(&SourceFile::new(name.as_str(), text), FileId(id)).file;
+                (name, file)
+            })
+            .collect()
+    }
+
+    fn sources<'f>(files: &'f [(String, ast::File)]) -> Vec<Source<'f>> {
+        let one = |(name, file): &'f (String, ast::File)| {
+            let local = !name.starts_with("std.");
+            let docs = Docs { text: String::new() };
+            let module = Module { name: name.clone(), path: name.clone(), docs, local };
+            Source { module, package: usize::from(!local), file }
+        };
+        files.iter().map(one).collect()
+    }
+
+    fn model(names: &Names<'_>) -> Model {
+        lower::lower(names, Package::default(), &mut Diags::new())
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn names(bencher: Bencher<'_, '_>, count: usize) {
+        let files = parsed(count);
+        let sources = sources(&files);
+        bencher.bench(|| Names::collect(&sources, &mut Diags::new()));
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn types(bencher: Bencher<'_, '_>, count: usize) {
+        let files = parsed(count);
+        let sources = sources(&files);
+        let names = Names::collect(&sources, &mut Diags::new());
+        bencher.bench(|| archc::types::check_types(&names, &mut Diags::new()));
+    }
+
+    /// With the types, which lowering checks first.
+    #[divan::bench(args = SIZES)]
+    fn lower(bencher: Bencher<'_, '_>, count: usize) {
+        let files = parsed(count);
+        let sources = sources(&files);
+        let names = Names::collect(&sources, &mut Diags::new());
+        bencher.bench(|| model(&names));
+    }
+
+    #[divan::bench(args = SIZES)]
+    fn checks(bencher: Bencher<'_, '_>, count: usize) {
+        let files = parsed(count);
+        let sources = sources(&files);
+        let names = Names::collect(&sources, &mut Diags::new());
+        bencher
+            .with_inputs(|| model(&names))
+            .bench_values(|model| checks::run(model, &mut Diags::new()).expect("the estate has no errors"));
+    }
+}
+
+/// With the parse before it and the proof behind it, as the command does it.
+#[divan::bench(args = SIZES)]
+fn format_estate(bencher: Bencher<'_, '_>, count: usize) {
+    let files: Vec<SourceFile> =
+        estate::estate(count).into_iter().map(|source| SourceFile::new(source.path, source.text)).collect();
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let formatted = |file| fmt::format(file, &syntax::parse(file, FileId(0)));
+        files.iter().map(|file| formatted(file).expect("the estate has no errors").len()).sum::<usize>()
+    });
 }
 
 #[divan::bench(args = SIZES)]

@@ -1,6 +1,7 @@
 //! Typed ids and the vectors they index; the order of ids is the order of declaration.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// The index of a `T` in its [`Arena`].
 pub struct Id<T> {
@@ -54,15 +55,21 @@ impl<T> std::fmt::Debug for Id<T> {
     }
 }
 
-/// A vector that only grows and is indexed by [`Id`].
-#[derive(Clone, Debug)]
+/// A vector that only grows and is indexed by [`Id`]. A clone shares the items until one of the two changes.
+#[derive(Debug)]
 pub struct Arena<T> {
-    items: Vec<T>,
+    items: Arc<Vec<T>>,
+}
+
+impl<T> Clone for Arena<T> {
+    fn clone(&self) -> Self {
+        Arena { items: Arc::clone(&self.items) }
+    }
 }
 
 impl<T> Default for Arena<T> {
     fn default() -> Self {
-        Arena { items: Vec::new() }
+        Arena { items: Arc::new(Vec::new()) }
     }
 }
 
@@ -73,10 +80,22 @@ impl<T> Arena<T> {
     }
 
     /// Adds an item and returns its id.
-    pub fn push(&mut self, item: T) -> Id<T> {
+    pub fn push(&mut self, item: T) -> Id<T>
+    where
+        T: Clone,
+    {
         let id = Id::from_index(self.items.len());
-        self.items.push(item);
+        Arc::make_mut(&mut self.items).push(item);
         id
+    }
+
+    /// All items for a change, in order of declaration.
+    pub fn items_mut(&mut self) -> &mut [T]
+    where
+        T: Clone,
+    {
+        let items: &mut Vec<T> = Arc::make_mut(&mut self.items);
+        items
     }
 
     /// How many items there are.
@@ -108,9 +127,9 @@ impl<T> std::ops::Index<Id<T>> for Arena<T> {
     }
 }
 
-impl<T> std::ops::IndexMut<Id<T>> for Arena<T> {
+impl<T: Clone> std::ops::IndexMut<Id<T>> for Arena<T> {
     #[expect(clippy::indexing_slicing, reason = "ids are only made by push, and items are never removed")]
     fn index_mut(&mut self, id: Id<T>) -> &mut T {
-        &mut self.items[id.index as usize]
+        &mut Arc::make_mut(&mut self.items)[id.index as usize]
     }
 }

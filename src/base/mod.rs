@@ -2,6 +2,7 @@
 
 pub mod arena;
 pub mod files;
+pub mod map;
 pub mod quantity;
 pub mod source;
 pub mod span;

@@ -12,6 +12,8 @@ mod scenarios;
 mod shapes;
 mod technology;
 
+use rayon::prelude::*;
+
 use crate::diag::Diags;
 use crate::model::Model;
 use crate::model::facts::Facts;
@@ -49,19 +51,45 @@ pub struct Unsound {
     pub facts: Facts,
 }
 
+type Check = fn(&Model, &Facts, &mut Diags);
+
+/// Checks of what stands by itself.
+const PARTS: &[Check] = &[
+    |model, _, diags| casing::check(model, diags),
+    |model, _, diags| shapes::check(model, diags),
+    |model, _, diags| contracts::check(model, diags),
+];
+
+/// Checks of how that fits together.
+const WHOLE: &[Check] = &[
+    |model, _, diags| decisions::check(model, diags),
+    deploy::check,
+    |model, _, diags| graphql::check(model, diags),
+    |model, _, diags| grpc::check(model, diags),
+    |model, _, diags| messaging::check(model, diags),
+    scenarios::check,
+];
+
 /// Checks a model; the proof is given when neither this phase nor an earlier one found an error.
 pub fn run(model: Model, diags: &mut Diags) -> Result<Checked, Box<Unsound>> {
     let facts = Facts::of(&model);
-    casing::check(&model, diags);
-    shapes::check(&model, diags);
-    contracts::check(&model, diags);
+    together(PARTS, &model, &facts, diags);
+    // These two are silent where errors before them may be why they would speak.
     coverage::check(&model, &facts, diags);
-    decisions::check(&model, diags);
-    deploy::check(&model, &facts, diags);
-    graphql::check(&model, diags);
-    grpc::check(&model, diags);
-    messaging::check(&model, diags);
-    scenarios::check(&model, &facts, diags);
+    together(WHOLE, &model, &facts, diags);
     technology::check(&model, diags);
     if diags.has_errors() { Err(Box::new(Unsound { model, facts })) } else { Ok(Checked { model, facts }) }
+}
+
+/// Runs checks that do not need each other in parallel; their findings keep the order of the table.
+fn together(checks: &[Check], model: &Model, facts: &Facts, diags: &mut Diags) {
+    let run = |check: &Check| {
+        let mut found = Diags::new();
+        check(model, facts, &mut found);
+        found
+    };
+    let found: Vec<Diags> = checks.par_iter().with_max_len(1).map(run).collect();
+    for found in found {
+        diags.append(found);
+    }
 }

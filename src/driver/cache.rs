@@ -31,9 +31,16 @@ pub(super) struct Cached {
 #[derive(Debug, Default)]
 pub struct ParseCache {
     files: IndexMap<Utf8PathBuf, Cached>,
+    /// Whether there will be another compilation.
+    keeps: bool,
 }
 
 impl ParseCache {
+    /// One that keeps what it reads; the default is for a single compilation.
+    pub fn keeping() -> ParseCache {
+        ParseCache { keeps: true, ..ParseCache::default() }
+    }
+
     /// Forgets a file: its text has changed.
     pub fn forget(&mut self, path: &Utf8Path) {
         self.files.swap_remove(path);
@@ -84,7 +91,9 @@ impl ParseCache {
 
     fn add(&mut self, path: &Utf8Path, source: SourceFile, unreadable: Option<Unreadable>, id: FileId) -> Cached {
         let file = Cached { source: Arc::new(source), unreadable, parse: None, id };
-        self.files.insert(path.to_owned(), file.clone());
+        if self.keeps {
+            self.files.insert(path.to_owned(), file.clone());
+        }
         file
     }
 }

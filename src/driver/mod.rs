@@ -13,6 +13,7 @@ pub mod output;
 pub mod project;
 pub mod publish;
 mod records;
+pub mod rewrite;
 mod schemas;
 pub mod session;
 pub mod site;

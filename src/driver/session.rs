@@ -35,7 +35,7 @@ pub struct Analysis {
     pub checked: Option<Checked>,
     /// The model and its facts, when something stands against it.
     pub unsound: Option<Box<Unsound>>,
-    /// The modules as they were parsed, in the order of the model's.
+    /// The modules as they were parsed, in the order of the model's; kept with the references.
     pub modules: Vec<Parsed>,
     /// What each name stands for; empty unless the request asks for it.
     pub references: References,
@@ -144,7 +144,7 @@ pub fn analyze_again(
         configs::load(model, &project.root, loader, diags);
         records::check(model, &records, format, diags);
     };
-    let (checked, references) = check(&modules, package, &sources, request.references, files, &mut diags);
+    let (checked, modules, references) = check(modules, package, &sources, request.references, files, &mut diags);
     let plain = Manifest { severities: IndexMap::new(), ..manifest.clone() };
     let diagnostics = settle(diags, if request.lenient { &plain } else { &manifest }, &sources);
     // A warning that the project made an error stands against the model like any other.
@@ -166,7 +166,7 @@ pub fn analyze_stdlib() -> Analysis {
     reading.stdlib(true);
     let modules = reading.modules;
     let package = Package { name: "std".to_owned(), ..Package::default() };
-    let (checked, references) = check(&modules, package, &sources, false, |_, _| {}, &mut diags);
+    let (checked, modules, references) = check(modules, package, &sources, false, |_, _| {}, &mut diags);
     let manifest = Manifest::default();
     let diagnostics = settle(diags, &manifest, &sources);
     let (checked, unsound) = checked.map_or_else(|unsound| (None, Some(unsound)), |checked| (Some(checked), None));
@@ -176,13 +176,13 @@ pub fn analyze_stdlib() -> Analysis {
 
 /// `complete` adds to the model what stands in files beside the sources.
 fn check(
-    modules: &[Parsed],
+    modules: Vec<Parsed>,
     package: Package,
     map: &SourceMap,
     references: bool,
     complete: impl FnOnce(&mut Model, &mut Diags),
     diags: &mut Diags,
-) -> (Result<Checked, Box<Unsound>>, References) {
+) -> (Result<Checked, Box<Unsound>>, Vec<Parsed>, References) {
     let source = |parsed: &'_ Parsed| (parsed.module.clone(), parsed.package);
     let sources: Vec<Source<'_>> = modules
         .iter()
@@ -196,7 +196,15 @@ fn check(
     complete(&mut model, diags);
     names.report_unused(diags);
     lost.withhold(map, diags);
-    (checks::run(model, diags), names.take_references())
+    let kept = names.take_references();
+    drop(names);
+    drop(sources);
+    if references {
+        return (checks::run(model, diags), modules, kept);
+    }
+    // The trees are large, and nobody has to wait until they are gone.
+    rayon::spawn(move || drop(modules));
+    (checks::run(model, diags), Vec::new(), kept)
 }
 
 /// Reading the sources of a project and its dependencies.

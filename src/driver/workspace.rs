@@ -87,7 +87,7 @@ impl Workspace {
     /// Compiles a package.
     pub fn analyze(&mut self, package: &Utf8Path) -> Result<Analysis, LoadError> {
         let request = Request { references: true, ..Request::default() };
-        let cache = self.caches.entry(package.to_owned()).or_default();
+        let cache = self.caches.entry(package.to_owned()).or_insert_with(ParseCache::keeping);
         session::analyze_again(package, &self.files, &request, cache)
     }
 

@@ -1,5 +1,8 @@
 //! What every part of lowering needs.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::Diags;
@@ -11,6 +14,30 @@ use crate::syntax::ast;
 use crate::types::{Cx, Scope, Types};
 use crate::vocab::{Block, BlockWord, DeclKind, Site, Verb};
 
+/// A model in the making. Those who only read it at the same time hold clones, which cost nothing.
+#[derive(Clone, Default)]
+pub(super) struct Draft(Arc<Model>);
+
+impl Draft {
+    /// The finished model.
+    pub(super) fn finish(self) -> Model {
+        Arc::unwrap_or_clone(self.0)
+    }
+}
+
+impl Deref for Draft {
+    type Target = Model;
+    fn deref(&self) -> &Model {
+        &self.0
+    }
+}
+
+impl DerefMut for Draft {
+    fn deref_mut(&mut self) -> &mut Model {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
 /// Lowering in progress.
 pub(super) struct Lower<'c, 'a> {
     /// The names.
@@ -18,7 +45,7 @@ pub(super) struct Lower<'c, 'a> {
     /// The declared types.
     pub(super) types: &'c Types,
     /// The model so far.
-    pub(super) model: Model,
+    pub(super) model: Draft,
     /// Where findings go.
     pub(super) diags: &'c mut Diags,
     /// Overrides of environments, applied when all nodes are known.
@@ -28,7 +55,7 @@ pub(super) struct Lower<'c, 'a> {
 impl<'c, 'a> Lower<'c, 'a> {
     /// Nothing lowered yet.
     pub(super) fn new(names: &'c Names<'a>, types: &'c Types, diags: &'c mut Diags) -> Self {
-        Lower { names, types, model: Model::default(), diags, overrides: Vec::new() }
+        Lower { names, types, model: Draft::default(), diags, overrides: Vec::new() }
     }
 
     /// Checks with the types in a scope.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::base::arena::Id;
 use crate::base::quantity::Percent;
-use crate::model::{Item, NodeDetail, Origin, Policy, Settings, Value};
+use crate::model::{Item, Model, NodeDetail, Origin, Policy, Settings, Value};
 use crate::types::settings::originating;
 use crate::vocab::{self, DeclKind};
 
@@ -52,8 +52,8 @@ pub(super) fn inherit_policies(lower: &mut Lower<'_, '_>) {
 /// Merges the settings of calls, subscriptions and routes.
 pub(super) fn calls(lower: &mut Lower<'_, '_>) {
     let block = vocab::decl(DeclKind::Policy).block;
-    let model = &mut lower.model;
-    let merged = |policies: &[Id<Policy>], client: Option<Id<Policy>>, inline: &Settings, all: &crate::model::Model| {
+    let model: &mut Model = &mut lower.model;
+    let merged = |policies: &[Id<Policy>], client: Option<Id<Policy>>, inline: &Settings, all: &Model| {
         let mut effective = Settings::of(block);
         if let Some(client) = client {
             let below = originating(&all.policies[client].effective, Origin::ClientPolicy(client));
@@ -109,7 +109,7 @@ pub(super) fn calls(lower: &mut Lower<'_, '_>) {
 /// Gives the two targets of a route `Legacy / New` the weights that `replaces Legacy { share: … }` of the new one says.
 pub(super) fn strangler_weights(lower: &mut Lower<'_, '_>) {
     let whole = Decimal::ONE_HUNDRED;
-    let model = &mut lower.model;
+    let model: &mut Model = &mut lower.model;
     let replaces = &model.replaces;
     for id in model.nodes.ids() {
         let NodeDetail::Gateway { routes } = &mut model.nodes[id].detail else { continue };

@@ -1,6 +1,6 @@
 //! Examples of operations: what they show, against what the operation takes and gives.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::cx::{Lower, blocks};
 use super::errors;
@@ -58,7 +58,7 @@ impl<'a> Lower<'_, 'a> {
         members: &'a [ast::Member],
         shown: Shown<'_>,
     ) -> Vec<(String, Settings)> {
-        let mut seen: IndexMap<String, Span> = IndexMap::new();
+        let mut seen: IndexMap<String, Span> = IndexMap::default();
         let mut examples = Vec::new();
         for block in blocks(members, &[BlockWord::Example]) {
             let title = block.title.as_ref().map(|title| (title.text.clone(), title.span));

@@ -17,8 +17,10 @@ mod relation;
 mod rest;
 mod shape;
 
+use rayon::prelude::*;
+
 use crate::diag::Diags;
-use crate::model::{Item, Model, Package};
+use crate::model::{Item, Model, Operation, Package};
 use crate::names::Names;
 use crate::types;
 
@@ -58,14 +60,31 @@ pub fn lower(names: &Names<'_>, package: Package, diags: &mut Diags) -> Model {
     // What settings of operations imply depends on the fields of types.
     lower.model.package = package;
     lower.model.types = types.defs.clone();
-    for slot in names.operations() {
-        lower.operation(*slot);
-    }
+    operations(&mut lower);
     lower.check_settings_of_operations();
     effective::calls(&mut lower);
     effective::strangler_weights(&mut lower);
     effective::environments(&mut lower);
-    let mut model = lower.model;
+    let mut model = lower.model.finish();
     model.annotation_defs = types.annotations;
     model
+}
+
+/// Lowers all operations. They need what is declared and nothing of each other, so that they are lowered in parallel.
+fn operations(lower: &mut Lower<'_, '_>) {
+    let (names, types, draft) = (lower.names, lower.types, lower.model.clone());
+    let lowered: Vec<(Operation, Diags)> = names
+        .operations()
+        .par_iter()
+        .map(|slot| {
+            let mut found = Diags::new();
+            let operation = Lower { model: draft.clone(), ..Lower::new(names, types, &mut found) }.operation(*slot);
+            (operation, found)
+        })
+        .collect();
+    drop(draft);
+    for (operation, found) in lowered {
+        lower.diags.append(found);
+        lower.model.operations.push(operation);
+    }
 }

@@ -128,7 +128,7 @@ impl<'a> Lower<'_, 'a> {
             platform,
             settings,
             omits,
-            overridden: indexmap::IndexMap::new(),
+            overridden: crate::base::map::IndexMap::default(),
         });
         for block in blocks(body(decl), &[BlockWord::Override]) {
             let Some(path) = &block.name else { continue };

@@ -21,7 +21,7 @@ const RECEIVERS: &[DeclKind] = &[DeclKind::Actor, DeclKind::External, DeclKind::
 
 impl<'a> Lower<'_, 'a> {
     /// Lowers an operation.
-    pub(super) fn operation(&mut self, slot: OperationSlot<'a>) {
+    pub(super) fn operation(&mut self, slot: OperationSlot<'a>) -> Operation {
         let syntax = slot.syntax;
         let module = self.model.contracts[slot.contract].meta.module;
         let protocol = self.model.contracts[slot.contract].protocol.clone();
@@ -46,9 +46,6 @@ impl<'a> Lower<'_, 'a> {
         let links = blocks(members, &[BlockWord::Link]).filter_map(|link| self.link(&scope, link)).collect();
         let callbacks =
             blocks(members, &[BlockWord::Callback]).map(|block| self.callback(slot.contract, block)).collect();
-        let contract = &self.model.contracts[slot.contract];
-        let error_format = contract.settings.text("error_format").unwrap_or("problem").to_owned();
-        let all_errors: Vec<Type> = errors.iter().chain(&contract.errors).cloned().collect();
         let mut operation = Operation {
             name: syntax.name.text.clone(),
             wire_name: annotations.text("name").map(str::to_owned),
@@ -69,6 +66,12 @@ impl<'a> Lower<'_, 'a> {
         let declared = operation.params.len();
         self.refer_names(&scope, syntax, &operation);
         self.settle(&mut operation, slot.callback);
+        if blocks(members, &[BlockWord::Example]).next().is_none() {
+            return operation;
+        }
+        let contract = &self.model.contracts[slot.contract];
+        let error_format = contract.settings.text("error_format").unwrap_or("problem").to_owned();
+        let all_errors: Vec<Type> = operation.errors.iter().chain(&contract.errors).cloned().collect();
         // An example may leave out what no parameter list says.
         let mut params = operation.params.clone();
         params.iter_mut().skip(declared).for_each(|param| param.field.required = false);
@@ -83,7 +86,7 @@ impl<'a> Lower<'_, 'a> {
             error_format: &error_format,
         };
         operation.examples = self.examples(&scope, members, shown);
-        self.model.operations.push(operation);
+        operation
     }
 
     /// The auths that a written credentials value names; what does not resolve is reported with the setting.

@@ -1,6 +1,6 @@
 //! The relations of nodes and contexts: the runtime edges.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::cx::{CHANNELS, Lower, PAYLOADS, body, docs, paths_of};
 use super::errors;
@@ -120,7 +120,7 @@ impl<'a> Lower<'_, 'a> {
         let settings = self.relation_settings(scope, decl, relation);
         let causes = self.causes(scope.module, Item::Node(node), decl, &relation.causes);
         let policies = self.policies(scope.module, &relation.with);
-        let mut called: IndexMap<(Id<Node>, bool), Vec<Id<Operation>>> = IndexMap::new();
+        let mut called: IndexMap<(Id<Node>, bool), Vec<Id<Operation>>> = IndexMap::default();
         for target in &relation.targets {
             for path in paths_of(target) {
                 if let Some((callee, operations, named)) = self.called(scope.module, &path) {

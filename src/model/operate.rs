@@ -1,6 +1,6 @@
 //! What surrounds the running system: policies, auths, contexts, teams, environments, technologies, rules.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::{Docs, Meta, Node, Settings};
 use crate::base::arena::Id;

@@ -1,6 +1,6 @@
 //! Checked values and settings: units resolved, names resolved, every entry with its place and origin.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -121,7 +121,7 @@ impl PartialEq for Settings {
 impl Settings {
     /// No settings of this block.
     pub fn of(block: &'static vocab::Block) -> Self {
-        Settings { block: Some(block), entries: IndexMap::new() }
+        Settings { block: Some(block), entries: IndexMap::default() }
     }
 
     /// Sets a value; the last one wins.

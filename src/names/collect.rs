@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::references::Recorder;
 use super::{Names, OperationSlot, Scope, Source, errors};
@@ -17,15 +17,15 @@ pub(super) fn collect<'a>(sources: &'a [Source<'a>], diags: &mut Diags) -> Names
     let mut names = Names {
         sources,
         items: Vec::with_capacity(sources.len()),
-        places: IndexMap::new(),
+        places: IndexMap::default(),
         scopes: Vec::with_capacity(sources.len()),
-        modules: IndexMap::new(),
-        words: IndexMap::new(),
+        modules: IndexMap::default(),
+        words: IndexMap::default(),
         operations: Vec::new(),
-        slots: IndexMap::new(),
-        by_contract: IndexMap::new(),
-        provided: IndexMap::new(),
         recorder: Recorder::default(),
+        slots: IndexMap::default(),
+        by_contract: IndexMap::default(),
+        provided: IndexMap::default(),
     };
     let mut counts = BTreeMap::new();
     for (index, source) in sources.iter().enumerate() {
@@ -102,7 +102,7 @@ fn next_item(kind: DeclKind, counts: &mut BTreeMap<(Namespace, Option<DeclKind>)
 
 fn collect_operations<'a>(names: &mut Names<'a>, contract: Id<Contract>, decl: &'a ast::Decl, diags: &mut Diags) {
     let start = names.operations.len();
-    let mut by_name: IndexMap<&'a str, Id<crate::model::Operation>> = IndexMap::new();
+    let mut by_name: IndexMap<&'a str, Id<crate::model::Operation>> = IndexMap::default();
     for syntax in operations(decl.body.as_deref().unwrap_or_default()) {
         let id = Id::from_index(names.operations.len());
         names.operations.push(OperationSlot { id, contract, syntax, callback: false });

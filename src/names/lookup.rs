@@ -90,7 +90,6 @@ impl<'a> Names<'a> {
     fn declared_in(&self, module: Id<Module>, name: &str, kinds: &[DeclKind]) -> Option<Item> {
         let scope = self.scope(module)?;
         namespaces(kinds)
-            .into_iter()
             .find_map(|namespace| scope.declared.get(&(namespace, name)).copied())
             .filter(|item| self.is_kind(*item, kinds))
     }
@@ -163,8 +162,8 @@ impl<'a> Names<'a> {
     }
 }
 
-fn namespaces(kinds: &[DeclKind]) -> Vec<Namespace> {
-    let mut namespaces: Vec<Namespace> = kinds.iter().map(|kind| kind.namespace()).collect();
-    namespaces.dedup();
-    namespaces
+/// The namespaces of these kinds; each once, as kinds of one namespace stand together.
+fn namespaces(kinds: &[DeclKind]) -> impl Iterator<Item = Namespace> {
+    let mut last = None;
+    kinds.iter().map(|kind| kind.namespace()).filter(move |namespace| last.replace(*namespace) != Some(*namespace))
 }

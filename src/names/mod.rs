@@ -15,7 +15,7 @@ mod references;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use indexmap::{IndexMap, IndexSet};
+use crate::base::map::{IndexMap, IndexSet};
 
 use crate::base::arena::Id;
 use crate::base::span::FileId;

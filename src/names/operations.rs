@@ -12,7 +12,7 @@ pub(super) const CALLABLE: &[DeclKind] = &[DeclKind::Service, DeclKind::External
 
 /// Notes which contracts each node provides.
 pub(super) fn provided(names: &mut Names<'_>) {
-    let mut provided = indexmap::IndexMap::new();
+    let mut provided = crate::base::map::IndexMap::default();
     for (module, item, decl) in names.declarations() {
         let Item::Node(node) = item else { continue };
         let mut contracts: Vec<Id<Contract>> = Vec::new();

@@ -279,8 +279,30 @@ pub(super) fn diagram(source: &str) -> String {
 
 /// A block of code.
 pub(super) fn code(language: &str, text: &str) -> String {
+    let inner = if language == ARCH {
+        colored(text)
+    } else {
+        html! { (text) }
+    };
     let language = (!language.is_empty()).then_some(language);
-    html! { div.code data-language=[language] { pre { code { (text) } } } }.into_string() + "\n"
+    html! { div.code data-language=[language] { pre { code { (inner) } } } }.into_string() + "\n"
+}
+
+/// The language of code that is colored.
+const ARCH: &str = "arch";
+
+fn colored(text: &str) -> Markup {
+    let pieces = super::highlight::highlight(text);
+    let ends = pieces.iter().map(|(range, _)| range.end);
+    let starts = std::iter::once(0).chain(ends);
+    let last = pieces.last().map_or(0, |(range, _)| range.end);
+    let slice = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    html! {
+        @for (start, (range, class)) in starts.zip(&pieces) {
+            (slice(start, range.start)) span class=(class.name()) { (slice(range.start, range.end)) }
+        }
+        (slice(last, text.len()))
+    }
 }
 
 /// The box of a task.

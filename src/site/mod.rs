@@ -5,10 +5,12 @@
 //!
 //! What people and `.arch` files write is text here, never markup: raw HTML in Markdown is shown as it was written, links
 //! other than to pages, outputs, `http`, `https` and `mailto` are dropped, and every page forbids scripts that are not files
-//! of the site. Deliberately absent: knowledge of the model. The site knows Markdown and paths.
+//! of the site. Deliberately absent: knowledge of the model. The site knows Markdown, paths, and the words of the
+//! language, to color them.
 
 mod assets;
 mod front;
+pub mod highlight;
 mod layout;
 mod links;
 mod markdown;

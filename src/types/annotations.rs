@@ -48,8 +48,7 @@ impl<'a> Cx<'_, 'a> {
             return None;
         }
         let params = Param::of(spec.args);
-        let callee = format!("@{}", spec.name);
-        let given = self.match_args(&callee, annotation.span, &annotation.args, &params);
+        let given = self.match_args(format_args!("@{}", spec.name), annotation.span, &annotation.args, &params);
         let mut args = Vec::new();
         for (param, arg) in spec.args.iter().zip(given) {
             let Some(arg) = arg else { continue };
@@ -79,16 +78,10 @@ impl<'a> Cx<'_, 'a> {
             return None;
         }
         let params = params_of(decl);
-        let callee = format!("@{}", annotation.name.text);
-        let signature: Vec<Param<'_>> = params
-            .iter()
-            .map(|field| Param {
-                name: &field.name.text,
-                required: is_needed(field),
-                sample: format!("{}: …", field.name.text),
-            })
-            .collect();
-        let given = self.match_args(&callee, annotation.span, &annotation.args, &signature);
+        let signature: Vec<Param<'_>> =
+            params.iter().map(|field| Param { name: &field.name.text, required: is_needed(field), ty: None }).collect();
+        let given =
+            self.match_args(format_args!("@{}", annotation.name.text), annotation.span, &annotation.args, &signature);
         let args = params
             .iter()
             .zip(given)
@@ -173,7 +166,7 @@ impl<'a> Cx<'_, 'a> {
     /// Gives each parameter its argument; arguments too many, unknown, double and missing are reported.
     pub(super) fn match_args<'v>(
         &mut self,
-        callee: &str,
+        callee: std::fmt::Arguments<'_>,
         at: Span,
         args: &'v [ast::Arg],
         params: &[Param<'_>],
@@ -187,7 +180,7 @@ impl<'a> Cx<'_, 'a> {
             };
             let Some(slot) = found.and_then(|at| given.get_mut(at)) else {
                 let names: Vec<&str> = params.iter().map(|param| param.name).collect();
-                self.diags.push(errors::unknown_argument(callee, arg, &names));
+                self.diags.push(errors::unknown_argument(&callee.to_string(), arg, &names));
                 complete = false;
                 continue;
             };
@@ -205,8 +198,8 @@ impl<'a> Cx<'_, 'a> {
                 .collect();
             if !missing.is_empty() {
                 let needed = params.iter().filter(|param| param.required);
-                let samples: Vec<String> = needed.map(|param| param.sample.clone()).collect();
-                self.diags.push(errors::missing_argument(callee, at, &missing, &samples));
+                let samples: Vec<String> = needed.map(Param::sample).collect();
+                self.diags.push(errors::missing_argument(&callee.to_string(), at, &missing, &samples));
             }
         }
         given
@@ -219,18 +212,21 @@ pub(super) struct Param<'p> {
     name: &'p str,
     /// Whether an argument must stand.
     required: bool,
+    /// What an argument is to be; `None` where its name says it.
+    ty: Option<Ty>,
+}
+
+impl Param<'_> {
     /// What an argument looks like.
-    sample: String,
+    fn sample(&self) -> String {
+        self.ty.map_or_else(|| format!("{}: …", self.name), settings::sample)
+    }
 }
 
 impl Param<'static> {
     /// The parameters of the vocabulary.
     pub(super) fn of(args: &'static [vocab::Arg]) -> Vec<Self> {
-        let one = |arg: &'static vocab::Arg| Param {
-            name: arg.name,
-            required: arg.required,
-            sample: settings::sample(arg.ty),
-        };
+        let one = |arg: &'static vocab::Arg| Param { name: arg.name, required: arg.required, ty: Some(arg.ty) };
         args.iter().map(one).collect()
     }
 }

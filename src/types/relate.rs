@@ -1,6 +1,6 @@
 //! Relations between types: whether one says no more than another, and whether one value could be of both.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 use serde_json::Value as Json;
 
 use crate::model::{Builtin, Field, Record, Type, TypeDef, TypeDefKind};
@@ -211,7 +211,7 @@ pub(super) fn fields_of(types: &Types, def: &TypeDef, args: &[Type]) -> Vec<Fiel
         }
         chain.push((record, args));
     }
-    let mut fields: IndexMap<&str, Field> = IndexMap::new();
+    let mut fields: IndexMap<&str, Field> = IndexMap::default();
     for (record, args) in chain.into_iter().rev() {
         for field in &record.fields {
             // What a child says more precisely replaces what its base says.

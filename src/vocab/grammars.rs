@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("arch.tmLanguage.json", "editors/vscode/syntaxes/arch.tmLanguage.json"),
     ("arch.hljs.js", "book/theme/arch.js"),
     ("arch.vim", "editors/vim/syntax/arch.vim"),
+    ("arch.indent.vim", "editors/vim/indent/arch.vim"),
     ("words.h", "grammar/tree-sitter-arch/src/words.h"),
 ];
 

@@ -310,6 +310,12 @@ impl Block {
         let included = self.includes.iter().flat_map(|block| block.all());
         self.properties.iter().chain(included).collect()
     }
+
+    /// The required properties that are not there, in the order of [`Self::all`].
+    pub fn missing(&self, is_there: &dyn Fn(&str) -> bool) -> Vec<&'static Property> {
+        let own = self.properties.iter().filter(|property| property.required && !is_there(property.name));
+        own.chain(self.includes.iter().flat_map(|block| block.missing(is_there))).collect()
+    }
 }
 
 /// One property.

@@ -8,7 +8,7 @@ use archc::base::span::{FileId, Span};
 use archc::diag::{Code, Diagnostic, Severity};
 use archc::driver::glance::{glance, look};
 use archc::driver::loader::MemoryLoader;
-use archc::driver::session::analyze;
+use archc::driver::session::{Request, analyze_as};
 use camino::Utf8Path;
 use libtest_mimic::Trial;
 
@@ -43,7 +43,8 @@ fn mutations(package: &Path) -> Outcome {
         })
     };
     let compile = |changed: usize, text: &str| {
-        analyze(Utf8Path::new("p"), &loader(changed, text)).map_err(|error| error.to_string())
+        let request = Request { references: true, ..Request::default() };
+        analyze_as(Utf8Path::new("p"), &loader(changed, text), &request).map_err(|error| error.to_string())
     };
     let last = compile(usize::MAX, "")?;
     for (at, (path, original)) in sources.iter().enumerate().filter(|(_, (path, _))| path.ends_with(".arch")) {

@@ -5,13 +5,37 @@
 
 use std::path::{Path, PathBuf};
 
+use libtest_mimic::Trial;
 use serde_json::Value;
 
-use crate::support::{Outcome, files, has_extension, read};
+use crate::support::{Outcome, entries, has_extension, pinned, read, shown, trial};
 
-/// The samples.
+/// The samples; the folder beside them holds what is about indentation.
 pub(crate) fn samples(root: &Path) -> Vec<PathBuf> {
-    files(&root.join("tests/highlight")).into_iter().filter(|path| has_extension(path, "arch")).collect()
+    entries(&root.join("tests/highlight")).into_iter().filter(|path| has_extension(path, "arch")).collect()
+}
+
+/// The colors of the site, of each sample; and the samples for Linguist, which are sources of an example.
+pub(crate) fn tests(root: &Path) -> Vec<Trial> {
+    let colors = samples(root).into_iter();
+    let mut tests: Vec<Trial> =
+        colors.map(|path| trial(format!("highlight::site::{}", shown(root, &path)), move || site(&path))).collect();
+    for (sample, original) in [("api.arch", "orders/api.arch"), ("decisions.arch", "decisions.arch")] {
+        let sample = root.join("grammar/linguist/samples").join(sample);
+        let original = root.join("examples/shop/arch").join(original);
+        let name = format!("highlight::linguist::{}", shown(root, &sample));
+        tests.push(trial(name, move || pinned(&sample, &read(&original)?)));
+    }
+    tests
+}
+
+fn site(path: &Path) -> Outcome {
+    let text = read(path)?;
+    let mut classes = vec![String::new(); text.len()];
+    for (range, class) in archc::site::highlight::highlight(&text) {
+        classes[range].fill(class.name().to_owned());
+    }
+    compare(&text, "site", &classes).map_err(|why| format!("{}:\n{why}", path.display()))
 }
 
 /// A mark: the bytes that it is about, and what they are.
@@ -28,7 +52,7 @@ fn marks(text: &str) -> Vec<Mark> {
     let (mut above, mut at) = (0, 0);
     for (index, line) in text.split_inclusive('\n').enumerate() {
         let inside = line.trim_start().strip_prefix("//").map(str::trim).unwrap_or_default();
-        if inside.starts_with("^") || inside.starts_with("<- ") {
+        if inside.starts_with('^') || inside.starts_with("<- ") {
             let class = inside.trim_start_matches(['^', '<', '-']).trim().to_owned();
             let (start, end) = match line.find('^') {
                 Some(start) => (start, start + line[start..].bytes().take_while(|byte| *byte == b'^').count()),

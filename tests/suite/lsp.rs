@@ -14,7 +14,7 @@ use crate::support::{Outcome, trial, write};
 
 /// The tests.
 pub(crate) fn tests() -> Vec<Trial> {
-    let sessions: [(&str, fn() -> Outcome); 9] = [
+    let sessions: [(&str, fn() -> Outcome); 10] = [
         ("findings follow the text", findings),
         ("places are counted as the editor counts", columns),
         ("questions after an edit wait for it", settled),
@@ -23,6 +23,7 @@ pub(crate) fn tests() -> Vec<Trial> {
         ("packages depend on each other", dependents),
         ("several folders", folders),
         ("the standard library can be opened", library),
+        ("a document is formatted as it is now", formatted),
         ("what is wrong with a question is said", refused),
     ];
     sessions.into_iter().map(|(name, session)| trial(format!("lsp::{name}"), session)).collect()
@@ -377,6 +378,26 @@ fn library() -> Outcome {
     if editor.findings.get(&uri).is_some_and(|found| !found.is_empty()) {
         return Err("the library has findings".to_owned());
     }
+    editor.end()
+}
+
+fn formatted() -> Outcome {
+    let mut editor = Editor::start(&[], &[], json!({}))?;
+    editor.open("a.arch", "record A {\n  b:   String\n  c: Int\n  d:Int\n}\n")?;
+    let document =
+        json!({ "textDocument": { "uri": editor.uri("a.arch") }, "options": { "tabSize": 8, "insertSpaces": false } });
+    let answer = editor.ask("textDocument/formatting", document.clone())?;
+    let whole = |line: u32, text: &str| json!({ "range": { "start": at((line, 0)), "end": at((line + 1, 0)) }, "newText": text });
+    let lines = json!([whole(1, "  b: String\n"), whole(3, "  d: Int\n")]);
+    same("only the lines that differ", &answer["result"], &lines)?;
+    let mut part = document.clone();
+    part["range"] = json!({ "start": at((3, 0)), "end": at((3, 3)) });
+    let answer = editor.ask("textDocument/rangeFormatting", part)?;
+    same("a part", &answer["result"].as_array().map(Vec::len), &Some(1))?;
+    same("its line", &answer["result"][0]["range"]["start"]["line"], &json!(3))?;
+    editor.edit("a.arch", (0, 0), (0, 0), "record {\n")?;
+    let answer = editor.ask("textDocument/formatting", document)?;
+    same("a broken document is left as it is", &answer["result"], &Value::Null)?;
     editor.end()
 }
 

@@ -54,6 +54,7 @@ fn main() -> ExitCode {
         fmt::tests(root),
         glance::tests(root),
         golden::tests(root),
+        highlight::tests(root),
         ide::tests(root),
         links::tests(root),
         lsp::tests(),

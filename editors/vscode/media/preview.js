@@ -10,7 +10,7 @@
   // A picture is made to fit, but not smaller than this: nobody would know what it shows.
   const LEGIBLE = 0.35;
 
-  let shown = { title: "", views: [], current: 0 };
+  let shown = { title: "", views: [] };
   /** The view that the reader chose, and of what. */
   let chosen = null;
   let scale = 1;
@@ -144,7 +144,7 @@
       chosen = null;
       fitted = true;
     }
-    views.selectedIndex = kept < 0 ? message.current : kept;
+    views.selectedIndex = Math.max(kept, 0);
     header.hidden = false;
     draw();
   };
@@ -152,7 +152,7 @@
   const nothing = (text) => {
     run += 1;
     drawn = "";
-    shown = { title: "", views: [], current: 0 };
+    shown = { title: "", views: [] };
     delete document.body.dataset.drawn;
     picture.replaceChildren();
     picture.hidden = true;

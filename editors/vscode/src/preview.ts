@@ -13,7 +13,7 @@ const REST_MS = 120;
 
 /** What the page is told. */
 type ToPage =
-  | { type: "show"; title: string; views: Views["views"]; current: number; following: boolean }
+  | { type: "show"; title: string; views: Views["views"]; following: boolean }
   | { type: "nothing"; text: string; following: boolean };
 
 /** What the page tells. */
@@ -120,7 +120,7 @@ export class PreviewPane implements vscode.Disposable {
       message =
         answer === null || answer.views.length === 0
           ? { type: "nothing", text: nothing, following: this.following }
-          : { type: "show", title: answer.title, views: answer.views, current: answer.current, following: this.following };
+          : { type: "show", title: answer.title, views: answer.views, following: this.following };
     } catch (error) {
       message = { type: "nothing", text: error instanceof Error ? error.message : String(error), following: this.following };
     }

@@ -15,9 +15,8 @@ export interface Preview {
   /** What is under the cursor, as a heading. */
   title: string;
   kind: "mermaid" | "markdown" | "text";
+  /** The best first. */
   views: View[];
-  /** Which of the views is the best. */
-  current: number;
 }
 
 export interface View {

@@ -1,5 +1,6 @@
 //! One file for each kind of question: conversion only, the thought is in [`crate::ide`].
 
+mod formatting;
 mod hierarchy;
 mod hints;
 mod hover;
@@ -78,6 +79,8 @@ routes! {
     request::CallHierarchyOutgoingCalls => Settled hierarchy::outgoing,
     request::ExecuteCommand => Settled preview::execute,
     preview::Preview => Settled preview::preview,
+    request::Formatting => AtOnce formatting::document,
+    request::RangeFormatting => AtOnce formatting::range,
     request::PrepareRenameRequest => Settled rename::prepare,
     request::Rename => Settled rename::rename,
 }
@@ -126,6 +129,8 @@ pub(super) fn capabilities(columns: Columns) -> lsp::ServerCapabilities {
             commands: vec![preview::BUILD.to_owned()],
             ..lsp::ExecuteCommandOptions::default()
         }),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
         rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
             prepare_provider: Some(true),
             work_done_progress_options: lsp::WorkDoneProgressOptions::default(),

@@ -1,6 +1,6 @@
 //! Tests of edges, their ports and where nodes run, over a small model by hand.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::{EdgeKind, Facts, Placement, Port, edges, placement};
 use crate::base::arena::Id;
@@ -102,7 +102,7 @@ fn call(caller: Id<Node>, callee: Id<Node>, operations: Vec<Id<Operation>>) -> C
 
 fn environment(settings: Settings, omits: Vec<Id<Node>>) -> Environment {
     let meta = meta("Production", DeclKind::Environment);
-    Environment { meta, platform: "kubernetes".to_owned(), settings, omits, overridden: IndexMap::new() }
+    Environment { meta, platform: "kubernetes".to_owned(), settings, omits, overridden: IndexMap::default() }
 }
 
 /// `Shop` with two contracts; `Web` and the gateway `Edge` that call it; `Db` on the server `Pg`, `Memory` in the process.

@@ -180,6 +180,8 @@ impl Lower<'_> {
                 members.extend(member(self, inner));
             }
         }
+        // Most of what a tree holds is members, and they are large.
+        members.shrink_to_fit();
         members
     }
 

@@ -1,6 +1,6 @@
 //! Constants with members: objects, the alternatives of unions, the keys of maps.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 use serde_json::{Map, Value as Json};
 
 use super::form::has_form;
@@ -76,7 +76,7 @@ impl<'a> Cx<'_, 'a> {
     pub(super) fn map_constant(&mut self, ty: &Type, key: &Type, item: &Type, value: &'a ast::Value) -> Option<Json> {
         let ValueKind::Object(settings) = &value.kind else { return self.mismatch(ty, value) };
         let mut members = Map::new();
-        let mut written: IndexMap<&str, &'a ast::Setting> = IndexMap::new();
+        let mut written: IndexMap<&str, &'a ast::Setting> = IndexMap::default();
         let mut whole = true;
         for setting in settings {
             if let Some(first) = written.insert(setting.key.text(), setting) {
@@ -274,7 +274,7 @@ impl<'a> Cx<'_, 'a> {
         settings: &[&'a ast::Setting],
         value: &'a ast::Value,
     ) -> Option<Json> {
-        let mut written: IndexMap<&str, &'a ast::Setting> = IndexMap::new();
+        let mut written: IndexMap<&str, &'a ast::Setting> = IndexMap::default();
         let mut members = Map::new();
         let mut whole = true;
         // What a misspelled member was meant to be does not miss.

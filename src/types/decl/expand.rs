@@ -1,8 +1,7 @@
 //! Spreads: the fields of one record copied into another, and the report of members that meet there.
 
-use std::collections::BTreeMap;
-
 use crate::base::arena::Id;
+use crate::base::map::IndexMap;
 use crate::base::span::Span;
 use crate::diag::Diags;
 use crate::model::{Field, Item, Record, Type, TypeDef, TypeDefKind};
@@ -70,14 +69,28 @@ impl Cx<'_, '_> {
 
     /// Replaces markers by the fields they stand for, and reports names that meet.
     fn expand_record(&mut self, into: &mut Record) {
-        let mut seen = Seen::default();
+        let mut copied = Vec::new();
+        if into.fields.iter().any(is_marker) {
+            copied = self.copy_spreads(into);
+        } else {
+            into.fields.iter_mut().for_each(|field| self.expand_type(&mut field.ty));
+        }
+        let kept = self.admitted(&into.fields, &copied);
+        if kept.contains(&false) {
+            let mut kept = kept.into_iter();
+            into.fields.retain(|_| kept.next().unwrap_or(true));
+        }
+    }
+
+    /// Replaces markers by the fields they stand for; returns for each field the spread that brought it.
+    fn copy_spreads(&mut self, into: &mut Record) -> Vec<Option<Span>> {
         let mut expanded = Vec::with_capacity(into.fields.len());
+        let mut places = Vec::with_capacity(into.fields.len());
         for mut field in std::mem::take(&mut into.fields) {
             if !is_marker(&field) {
                 self.expand_type(&mut field.ty);
-                if seen.admit(&field, None, self.diags) {
-                    expanded.push(field);
-                }
+                expanded.push(field);
+                places.push(None);
                 continue;
             }
             let Type::Def(id, args) = &field.ty else { continue };
@@ -93,13 +106,12 @@ impl Cx<'_, '_> {
             }
             for (record, args) in chain.into_iter().rev() {
                 for copied in &record.fields {
-                    if seen.admit(copied, Some(field.span), self.diags) {
-                        let ty = try_substitute(&copied.ty, &args).unwrap_or_else(|| {
-                            too_large = true;
-                            Type::Error
-                        });
-                        expanded.push(Field { ty, ..copied.clone() });
-                    }
+                    let ty = try_substitute(&copied.ty, &args).unwrap_or_else(|| {
+                        too_large = true;
+                        Type::Error
+                    });
+                    expanded.push(Field { ty, ..copied.clone() });
+                    places.push(Some(field.span));
                 }
                 into.unions.extend(record.unions.iter().map(|union| substitute(union, &args)));
                 if let Some(more) = &record.rest {
@@ -116,34 +128,36 @@ impl Cx<'_, '_> {
                 self.diags.push(errors::too_large(field.span, MAX_TYPE_SIZE));
             }
         }
+        expanded.shrink_to_fit();
         into.fields = expanded;
+        places
     }
-}
 
-/// The names of a record's fields so far.
-#[derive(Default)]
-struct Seen {
-    names: BTreeMap<String, Span>,
-    wires: BTreeMap<String, Span>,
-}
-
-impl Seen {
-    /// Whether a field may stand beside those before it; `spread` is the place of the spread that brings it.
-    fn admit(&mut self, field: &Field, spread: Option<Span>, diags: &mut Diags) -> bool {
-        if field.name.is_empty() {
-            return true;
+    /// Which fields may stand beside those before them; `spreads` has the place of the spread that brings each.
+    fn admitted(&mut self, fields: &[Field], spreads: &[Option<Span>]) -> Vec<bool> {
+        let mut names: IndexMap<&str, Span> = IndexMap::default();
+        let mut wires: IndexMap<&str, Span> = IndexMap::default();
+        names.reserve(fields.len());
+        let mut admitted = Vec::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            let spread = spreads.get(index).copied().flatten();
+            let place = spread.unwrap_or(field.span);
+            if let Some(first) = names.get(field.name.as_str()) {
+                self.diags.push(errors::duplicate_field(place, &field.name, *first, spread.is_some()));
+                admitted.push(false);
+                continue;
+            }
+            admitted.push(true);
+            if field.name.is_empty() {
+                continue;
+            }
+            if let Some(first) = wires.get(field.wire.as_str()) {
+                self.diags.push(errors::duplicate_wire(place, &field.wire, *first));
+            }
+            names.insert(&field.name, place);
+            wires.insert(&field.wire, place);
         }
-        let place = spread.unwrap_or(field.span);
-        if let Some(first) = self.names.get(&field.name) {
-            diags.push(errors::duplicate_field(place, &field.name, *first, spread.is_some()));
-            return false;
-        }
-        if let Some(first) = self.wires.get(&field.wire) {
-            diags.push(errors::duplicate_wire(place, &field.wire, *first));
-        }
-        self.names.insert(field.name.clone(), place);
-        self.wires.insert(field.wire.clone(), place);
-        true
+        admitted
     }
 }
 

@@ -1,12 +1,13 @@
 //! What had to wait until all types were known: constraints against types, defaults, examples, overlaps.
 
-use std::collections::BTreeMap;
-
+use rayon::prelude::*;
 use serde_json::Value as Json;
 
+use crate::base::arena::Id;
+use crate::base::map::IndexMap;
 use crate::base::span::Span;
 use crate::diag::Diags;
-use crate::model::{Annotations, Constraints, Field, Record, Type, TypeDefKind};
+use crate::model::{Annotations, Constraints, Field, Record, Type, TypeDef, TypeDefKind};
 use crate::names::Names;
 use crate::syntax::ast;
 use crate::types::{Cx, Types};
@@ -20,47 +21,60 @@ struct Finished {
     annotations: Annotations,
 }
 
-/// Checks what waited and fills the results in, wherever spreads have copied the fields.
-pub(super) fn finish(names: &Names<'_>, types: &mut Types, waiting: Vec<Waiting<'_>>, diags: &mut Diags) {
-    let mut fields: BTreeMap<Span, Finished> = BTreeMap::new();
-    let mut metas = Vec::new();
-    for Waiting { id, scope, decl, pending } in waiting {
-        let mut cx = Cx::new(names, types, scope, diags);
-        for item in pending {
-            match item {
-                Pending::Field { syntax, ty, constraints, mut annotations } => {
-                    let default = cx.finish_field(syntax, &ty, &constraints, &mut annotations);
-                    fields.insert(syntax.name.span, Finished { default, annotations });
-                }
-                Pending::Overlap(alternatives) => cx.check_overlap(&alternatives),
-                Pending::Edge(_) => {}
-            }
-        }
-        if !decl.annotations.is_empty() {
-            let def = &types.defs[id];
-            let mut annotations = def.meta.annotations.clone();
-            let params = (0..decl.head.generics.len()).map(Type::Param).collect();
-            let own = Type::Def(id, params);
-            let (on, constraints) = if let TypeDefKind::Scalar { base, constraints } = &def.kind {
-                (base, constraints.clone())
-            } else {
-                (&own, Constraints::default())
-            };
-            cx.check_applicable(on, &constraints, &annotations);
-            // An example of a scalar is one of its base that keeps the scalar's own constraints.
-            cx.finish_annotations(&decl.annotations, on, &constraints, &mut annotations);
-            metas.push((id, annotations));
-        }
-    }
-    for (id, annotations) in metas {
-        types.defs[id].meta.annotations = annotations;
-    }
-    for id in types.defs.ids() {
-        fill(&mut types.defs[id].kind, &fields);
-    }
+/// What is known of one declaration once all types are.
+#[derive(Default)]
+struct Known {
+    fields: Vec<(Span, Finished)>,
+    annotations: Option<(Id<TypeDef>, Annotations)>,
+    found: Diags,
 }
 
-fn fill(kind: &mut TypeDefKind, finished: &BTreeMap<Span, Finished>) {
+/// Checks what waited and fills the results in, wherever spreads have copied the fields.
+pub(super) fn finish(names: &Names<'_>, types: &mut Types, waiting: Vec<Waiting<'_>>, diags: &mut Diags) {
+    let known: Vec<Known> = waiting.into_par_iter().map(|waiting| finish_one(names, types, waiting)).collect();
+    let mut fields: IndexMap<Span, Finished> = IndexMap::default();
+    for Known { fields: own, annotations, found } in known {
+        diags.append(found);
+        fields.extend(own);
+        if let Some((id, annotations)) = annotations {
+            types.defs[id].meta.annotations = annotations;
+        }
+    }
+    types.defs.items_mut().par_iter_mut().for_each(|def| fill(&mut def.kind, &fields));
+}
+
+fn finish_one<'a>(names: &Names<'a>, types: &Types, Waiting { id, scope, decl, pending }: Waiting<'a>) -> Known {
+    let mut known = Known::default();
+    let mut cx = Cx::new(names, types, scope, &mut known.found);
+    for item in pending {
+        match item {
+            Pending::Field { syntax, ty, constraints, mut annotations } => {
+                let default = cx.finish_field(syntax, &ty, &constraints, &mut annotations);
+                known.fields.push((syntax.name.span, Finished { default, annotations }));
+            }
+            Pending::Overlap(alternatives) => cx.check_overlap(&alternatives),
+            Pending::Edge(_) => {}
+        }
+    }
+    if !decl.annotations.is_empty() {
+        let def = &types.defs[id];
+        let mut annotations = def.meta.annotations.clone();
+        let params = (0..decl.head.generics.len()).map(Type::Param).collect();
+        let own = Type::Def(id, params);
+        let (on, constraints) = if let TypeDefKind::Scalar { base, constraints } = &def.kind {
+            (base, constraints.clone())
+        } else {
+            (&own, Constraints::default())
+        };
+        cx.check_applicable(on, &constraints, &annotations);
+        // An example of a scalar is one of its base that keeps the scalar's own constraints.
+        cx.finish_annotations(&decl.annotations, on, &constraints, &mut annotations);
+        known.annotations = Some((id, annotations));
+    }
+    known
+}
+
+fn fill(kind: &mut TypeDefKind, finished: &IndexMap<Span, Finished>) {
     match kind {
         TypeDefKind::Scalar { base, .. } => fill_type(base, finished),
         TypeDefKind::Record(record) | TypeDefKind::Error { record, .. } => fill_record(record, finished),
@@ -78,7 +92,7 @@ fn fill(kind: &mut TypeDefKind, finished: &BTreeMap<Span, Finished>) {
     }
 }
 
-fn fill_record(record: &mut Record, finished: &BTreeMap<Span, Finished>) {
+fn fill_record(record: &mut Record, finished: &IndexMap<Span, Finished>) {
     fill_fields(&mut record.fields, finished);
     record.unions.iter_mut().for_each(|union| fill_type(union, finished));
     if let Some(rest) = &mut record.rest {
@@ -86,18 +100,18 @@ fn fill_record(record: &mut Record, finished: &BTreeMap<Span, Finished>) {
     }
 }
 
-fn fill_type(ty: &mut Type, finished: &BTreeMap<Span, Finished>) {
+fn fill_type(ty: &mut Type, finished: &IndexMap<Span, Finished>) {
     for_each_record(ty, &mut |record| fill_one_level(&mut record.fields, finished));
 }
 
-fn fill_fields(fields: &mut [Field], finished: &BTreeMap<Span, Finished>) {
+fn fill_fields(fields: &mut [Field], finished: &IndexMap<Span, Finished>) {
     fill_one_level(fields, finished);
     for field in fields {
         fill_type(&mut field.ty, finished);
     }
 }
 
-fn fill_one_level(fields: &mut [Field], finished: &BTreeMap<Span, Finished>) {
+fn fill_one_level(fields: &mut [Field], finished: &IndexMap<Span, Finished>) {
     for field in fields {
         if let Some(known) = finished.get(&field.span) {
             field.default.clone_from(&known.default);

@@ -12,7 +12,7 @@ use crate::types::{Cx, Scope, Types, errors, relate};
 use super::record::record_of;
 
 /// Checks every record against the records it extends, walking down from the bases so that each field is met once.
-pub(super) fn check(names: &Names<'_>, types: &mut Types, diags: &mut Diags) {
+pub(super) fn check(names: &Names<'_>, types: &Types, diags: &mut Diags) {
     let mut children: BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>> = BTreeMap::new();
     let mut roots = Vec::new();
     for (id, def) in types.defs.iter() {
@@ -34,7 +34,7 @@ struct Walk<'w, 'a> {
     diags: &'w mut Diags,
     children: &'w BTreeMap<Id<TypeDef>, Vec<Id<TypeDef>>>,
     /// The fields of the bases above, by name: place and type.
-    fields: BTreeMap<String, (Span, Type)>,
+    fields: BTreeMap<&'w str, (Span, &'w Type)>,
     /// The values of the discriminator that are taken.
     values: BTreeMap<String, Span>,
 }
@@ -46,9 +46,14 @@ impl Walk<'_, '_> {
         let def = &types.defs[id];
         let Some(record) = record_of(&def.kind) else { return };
         self.check_value(id, discriminator, record.discriminator_value.as_deref());
+        let children = self.children.get(&id).map_or(&[][..], Vec::as_slice);
+        // Most records neither extend one nor are extended.
+        if self.fields.is_empty() && children.is_empty() {
+            return;
+        }
         let mut own = Vec::new();
         for field in record.fields.iter().filter(|field| !field.name.is_empty()) {
-            if let Some((place, ty)) = self.fields.get(&field.name) {
+            if let Some((place, ty)) = self.fields.get(field.name.as_str()) {
                 // A child may say more precisely what its base says: `kind: "cat"` over `kind: String`.
                 if !relate::narrows(types, &field.ty, ty) && !types.incomplete.contains(&id) {
                     let scope = Scope::of(def.meta.module);
@@ -58,15 +63,15 @@ impl Walk<'_, '_> {
                 }
                 continue;
             }
-            self.fields.insert(field.name.clone(), (field.span, field.ty.clone()));
-            own.push(field.name.clone());
+            self.fields.insert(&field.name, (field.span, &field.ty));
+            own.push(field.name.as_str());
         }
         let discriminator = record.discriminator.as_deref().or(discriminator);
-        for child in self.children.get(&id).map_or(&[][..], Vec::as_slice) {
+        for child in children {
             self.visit(*child, discriminator);
         }
         for name in own {
-            self.fields.remove(&name);
+            self.fields.remove(name);
         }
     }
 

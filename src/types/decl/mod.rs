@@ -5,6 +5,8 @@
 //! 3. In that order spreads are copied in and duplicate members reported.
 //! 4. What waited is checked: defaults, examples, constraints against their types, overlapping unions.
 //! 5. Types of which no value can exist, and generic types that never end, are reported.
+//!
+//! In the first and the fourth pass no declaration needs what another one gives, so that they run in parallel.
 
 mod enums;
 mod expand;
@@ -15,10 +17,12 @@ mod heads;
 mod inhabited;
 mod record;
 
+use rayon::prelude::*;
+
 use crate::base::arena::Id;
 use crate::base::span::Span;
 use crate::diag::Diags;
-use crate::model::{AnnotationDef, Annotations, Constraints, Item, Meta, Type, TypeDef, TypeDefKind};
+use crate::model::{AnnotationDef, Annotations, Constraints, Item, Meta, Module, Type, TypeDef, TypeDefKind};
 use crate::names::Names;
 use crate::syntax::ast;
 use crate::vocab::{DeclKind, Site};
@@ -57,38 +61,41 @@ struct Waiting<'a> {
     pending: Vec<Pending<'a>>,
 }
 
+/// One declaration, lowered by itself.
+enum Lowered<'a> {
+    Type { def: Box<TypeDef>, edges: Vec<graph::Edge>, waiting: Waiting<'a> },
+    Annotation(Box<AnnotationDef>),
+}
+
 /// Lowers and checks all type and annotation declarations.
 pub fn check_types(names: &Names<'_>, diags: &mut Diags) -> Types {
+    let declared: Vec<_> = names.declarations().collect();
+    let lowered: Vec<(Option<Lowered<'_>>, Diags)> =
+        declared.into_par_iter().map(|(module, item, decl)| lower_apart(names, module, item, decl)).collect();
     let mut types = Types::default();
     let mut waiting = Vec::new();
     let mut edges = Vec::new();
-    for (module, item, decl) in names.declarations() {
-        if let Item::Type(id) = item {
-            let scope = Scope { own: Some(item), generics: &decl.head.generics, ..Scope::of(module) };
-            let (def, mut pending) = lower_apart(names, scope.clone(), decl, diags, |cx| cx.lower_decl(decl));
-            types.defs.push(def);
-            edges.push(
-                pending
-                    .extract_if(.., |item| matches!(item, Pending::Edge(_)))
-                    .filter_map(|item| if let Pending::Edge(edge) = item { Some(edge) } else { None })
-                    .collect(),
-            );
-            if decl.poisoned {
-                types.incomplete.insert(id);
-            } else {
-                waiting.push(Waiting { id, scope, decl, pending });
+    for (lowered, found) in lowered {
+        diags.append(found);
+        match lowered {
+            Some(Lowered::Type { def, edges: own, waiting: later }) => {
+                types.defs.push(*def);
+                edges.push(own);
+                if later.decl.poisoned {
+                    types.incomplete.insert(later.id);
+                } else {
+                    waiting.push(later);
+                }
             }
-        }
-        if let Item::Annotation(_) = item {
-            let scope = Scope { own: Some(item), ..Scope::of(module) };
-            // Defaults of parameters wait for nothing: nobody reads them.
-            let (def, _) = lower_apart(names, scope, decl, diags, |cx| cx.lower_annotation(decl));
-            types.annotations.push(def);
+            Some(Lowered::Annotation(def)) => {
+                types.annotations.push(*def);
+            }
+            None => {}
         }
     }
     let order = graph::order(names, &mut types, &mut edges, diags);
     expand::expand(names, &mut types, &order, diags);
-    heads::check(names, &mut types, diags);
+    heads::check(names, &types, diags);
     finish::finish(names, &mut types, waiting, diags);
     inhabited::check(names, &types, diags);
     growth::check(names, &types, diags);
@@ -96,20 +103,44 @@ pub fn check_types(names: &Names<'_>, diags: &mut Diags) -> Types {
 }
 
 /// Lowers one declaration before the others are known; what a syntax error cost part of is lowered in silence.
-fn lower_apart<'a, R>(
+fn lower_apart<'a>(
     names: &Names<'a>,
-    scope: Scope<'a>,
+    module: Id<Module>,
+    item: Item,
     decl: &'a ast::Decl,
-    diags: &mut Diags,
-    lower: impl FnOnce(&mut Cx<'_, 'a>) -> R,
-) -> (R, Vec<Pending<'a>>) {
+) -> (Option<Lowered<'a>>, Diags) {
     let nothing = Types::default();
-    let mut silent = Diags::new();
-    let sink = if decl.poisoned { &mut silent } else { diags };
-    let mut cx = Cx::new(names, &nothing, scope, sink);
+    let mut found = Diags::new();
+    let generics: &[ast::Ident] = if let Item::Type(_) = item { &decl.head.generics } else { &[] };
+    let scope = Scope { own: Some(item), generics, ..Scope::of(module) };
+    let mut cx = Cx::new(names, &nothing, scope, &mut found);
     cx.pending = Some(Vec::new());
-    let lowered = lower(&mut cx);
-    (lowered, cx.pending.unwrap_or_default())
+    let lowered = match item {
+        Item::Type(id) => {
+            let def = Box::new(cx.lower_decl(decl));
+            let (mut edges, mut pending) = (Vec::new(), Vec::new());
+            for item in cx.pending.take().unwrap_or_default() {
+                if let Pending::Edge(edge) = item { edges.push(edge) } else { pending.push(item) }
+            }
+            let scope = cx.scope;
+            Some(Lowered::Type { def, edges, waiting: Waiting { id, scope, decl, pending } })
+        }
+        // Defaults of parameters wait for nothing: nobody reads them.
+        Item::Annotation(_) => Some(Lowered::Annotation(Box::new(cx.lower_annotation(decl)))),
+        Item::Contract(_)
+        | Item::Node(_)
+        | Item::Policy(_)
+        | Item::Auth(_)
+        | Item::Context(_)
+        | Item::Team(_)
+        | Item::Environment(_)
+        | Item::Decision(_)
+        | Item::Scenario(_)
+        | Item::Lifecycle(_)
+        | Item::Rule(_)
+        | Item::Technology(_) => None,
+    };
+    (lowered, if decl.poisoned { Diags::new() } else { found })
 }
 
 impl<'a> Cx<'_, 'a> {

@@ -7,7 +7,7 @@ mod quantity;
 mod refs;
 mod value;
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use crate::base::span::Span;
 use crate::base::suggest::nearest;
@@ -59,7 +59,7 @@ impl<'a> Cx<'_, 'a> {
         at: Option<Span>,
     ) -> Settings {
         let mut checked = Settings::of(block);
-        let mut seen: IndexMap<&str, Span> = IndexMap::new();
+        let mut seen: IndexMap<&str, Span> = IndexMap::default();
         // What a misspelled setting was meant to be does not miss.
         let mut meant: Vec<&str> = Vec::new();
         self.blocks.push(block);
@@ -84,12 +84,7 @@ impl<'a> Cx<'_, 'a> {
         }
         self.blocks.pop();
         if let Some(at) = at {
-            let missing: Vec<&'static Property> = block
-                .all()
-                .into_iter()
-                .filter(|property| property.required && !seen.contains_key(property.name))
-                .filter(|property| !meant.contains(&property.name))
-                .collect();
+            let missing = block.missing(&|name| seen.contains_key(name) || meant.contains(&name));
             if !missing.is_empty() {
                 let name = errors::block_name(block, self.property);
                 self.diags.push(errors::missing_properties(at, &name, &missing));

@@ -1,6 +1,6 @@
 //! Values that name something: declarations, operations, fields, cases, blocks of one's own.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use crate::base::span::Span;
 use crate::base::suggest::nearest;
@@ -151,7 +151,7 @@ impl<'a> Cx<'_, 'a> {
             .collect();
         let cases: Vec<&str> = declared.iter().map(|case| case.text.as_str()).collect();
         let mut checked = Settings::default();
-        let mut seen: IndexMap<&str, Span> = IndexMap::new();
+        let mut seen: IndexMap<&str, Span> = IndexMap::default();
         for setting in settings {
             let key = setting.key.text();
             if !cases.contains(&key) {

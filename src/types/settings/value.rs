@@ -185,7 +185,7 @@ impl<'a> Cx<'_, 'a> {
 
     fn map(&mut self, inner: Ty, settings: &'a [ast::Setting]) -> Settings {
         let mut checked = Settings::default();
-        let mut seen: indexmap::IndexMap<&str, Span> = indexmap::IndexMap::new();
+        let mut seen: crate::base::map::IndexMap<&str, Span> = crate::base::map::IndexMap::default();
         for setting in settings {
             let key = setting.key.text();
             if let Some(first) = seen.insert(key, setting.key.span()) {
@@ -213,7 +213,7 @@ impl<'a> Cx<'_, 'a> {
             return None;
         };
         let params = Param::of(spec.args);
-        let given = self.match_args(spec.word, path.span, args, &params);
+        let given = self.match_args(format_args!("{}", spec.word), path.span, args, &params);
         let mut checked = Vec::new();
         for (param, arg) in spec.args.iter().zip(given) {
             // An argument left out before one that stands keeps its place.

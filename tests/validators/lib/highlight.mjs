@@ -3,12 +3,12 @@
 //
 // A file with marks (`// ^^^ class`, see `tests/highlight`) is held to them; what a class is called in an engine stands in
 // `tests/highlight/classes.json`. In every file a word before a colon is the name of a setting, field or parameter, never a
-// keyword, and nothing is invalid.
+// keyword, and nothing is invalid. A file in a folder `indent` is indented anew by Vim, which changes nothing.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { HERE, Report, cannot, collect, requireHere, version } from "./common.mjs";
 
@@ -21,7 +21,7 @@ const files = collect(KIND, process.argv.slice(2), [".arch"]);
 const engines = [
   { name: "textmate", colors: await textmate() },
   { name: "highlight.js", colors: highlightJs() },
-  { name: "vim", colors: vim(files.filter((file) => marksOf(read(file)).length > 0)) },
+  { name: "vim", colors: vim(files.filter((file) => marksOf(read(file)).length > 0 || basename(dirname(file)) === "indent")) },
 ];
 for (const file of files) {
   const text = read(file);
@@ -140,13 +140,20 @@ function vim(samples) {
       "filetype plugin indent on",
       "syntax on",
       "let g:result = []",
+      "let g:moves = []",
+      "set hidden",
       ...samples.map((sample) => [
         `edit ${sample.replaceAll(" ", "\\ ")}`,
         "if &filetype !=# 'arch' | cquit | endif",
         "syntax sync fromstart",
+        "let g:text = getline(1, '$')",
+        ...(basename(dirname(sample)) === "indent" ? ["silent normal! gg=G"] : []),
+        "let g:moved = filter(range(1, line('$')), {_, l -> getline(l) !=# g:text[l - 1]})",
+        "call add(g:moves, map(g:moved, {_, l -> [l, getline(l)]}))",
+        "silent undo 0",
         "call add(g:result, map(range(1, line('$')), {_, l -> map(range(1, max([col([l, '$']) - 1, 1])), {_, c -> synIDattr(synID(l, c, 0), 'name')})}))",
       ].join("\n")),
-      `call writefile([json_encode(g:result)], '${out}')`,
+      `call writefile([json_encode(#{groups: g:result, moves: g:moves})], '${out}')`,
       "qall!",
     ].join("\n"));
     try {
@@ -154,7 +161,8 @@ function vim(samples) {
     } catch (error) {
       cannot(KIND, `vim: ${error.message}`);
     }
-    const groups = JSON.parse(read(out));
+    const { groups, moves } = JSON.parse(read(out));
+    moves.forEach((lines, at) => lines.forEach(([line, text]) => report.problem(samples[at], "vim", `line ${line}`, `is indented as \`${text}\``)));
     return (file) => groups[samples.indexOf(file)]?.map((line) => line.map((group) => [group]));
   } finally {
     rmSync(folder, { recursive: true });

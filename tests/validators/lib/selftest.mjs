@@ -7,7 +7,7 @@ import { join, relative } from "node:path";
 
 import { HERE, cannot, run } from "./common.mjs";
 
-const ALL = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "security", "compose", "adr", "docs", "mermaid", "protobuf", "resilience", "catalog", "prometheus", "grafana", "site", "consumers"];
+const ALL = ["openapi", "asyncapi", "graphql", "schemas", "kubernetes", "security", "compose", "adr", "docs", "mermaid", "protobuf", "resilience", "catalog", "prometheus", "grafana", "site", "consumers", "highlight"];
 const KINDS = process.argv.length > 2 ? process.argv.slice(2) : ALL;
 const unknown = KINDS.find((kind) => !ALL.includes(kind));
 if (unknown !== undefined) cannot("selftest", `${unknown}: none of ${ALL.join(", ")}`);

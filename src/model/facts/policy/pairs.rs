@@ -4,7 +4,7 @@
 //! different policies are a conflict, because no client and no proxy knows why it is called: the first one is in force,
 //! and what reads the pair reports the other.
 
-use indexmap::IndexMap;
+use crate::base::map::IndexMap;
 
 use super::Policy;
 use crate::base::arena::Id;
@@ -79,7 +79,7 @@ pub fn pairs_to(model: &Model, callee: Id<Node>) -> Vec<Pair<'_>> {
 }
 
 fn pairs_of(model: &Model, wanted: impl Fn(&Call) -> bool) -> Vec<Pair<'_>> {
-    let mut calls: IndexMap<(Id<Node>, Id<Node>), Vec<(usize, &Call)>> = IndexMap::new();
+    let mut calls: IndexMap<(Id<Node>, Id<Node>), Vec<(usize, &Call)>> = IndexMap::default();
     let wanted = model.calls.iter().enumerate().filter(|(_, call)| wanted(call));
     for (index, call) in wanted.filter(|(_, call)| model.is_local(&model.nodes[call.caller].meta)) {
         calls.entry((call.caller, call.callee)).or_default().push((index, call));
@@ -91,8 +91,8 @@ fn pair<'m>(caller: Id<Node>, callee: Id<Node>, calls: &[(usize, &'m Call)]) -> 
     let policies: Vec<Policy> = calls.iter().map(|(_, call)| Policy::of(&call.effective)).collect();
     let lines: Vec<(&'m Call, &Policy)> = calls.iter().map(|(_, call)| *call).zip(&policies).collect();
     // By operation, which line is in force.
-    let mut winners: IndexMap<Id<Operation>, usize> = IndexMap::new();
-    let mut conflicts: IndexMap<Id<Operation>, Vec<usize>> = IndexMap::new();
+    let mut winners: IndexMap<Id<Operation>, usize> = IndexMap::default();
+    let mut conflicts: IndexMap<Id<Operation>, Vec<usize>> = IndexMap::default();
     for (index, (call, policy)) in lines.iter().enumerate() {
         for id in &call.operations {
             let winner = winners.get(id).and_then(|winner| Some((*winner, lines.get(*winner)?)));

@@ -1,0 +1,145 @@
+// A session of a user in Visual Studio Code over the fixture: every feature of the extension by its keys, held against what is shown and
+// against what is on the disk after saving.
+
+import { cpSync, existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { DARK, Editor, pause } from "./vscode_editor.mjs";
+import { here } from "./report.mjs";
+
+const FILE = "arch/orders.arch";
+
+export async function session(report, { vsix, archc, work, pictures }) {
+  const folder = join(work, "kiosk");
+  cpSync(join(here, "fixture"), folder, { recursive: true });
+  const editor = await Editor.open({ vsix, archc, work, folder, file: FILE, pictures });
+  const read = (file) => readFileSync(join(folder, file), "utf8");
+  /** What is in the file, once it has a text. */
+  const saved = async (text, file = FILE) => {
+    for (let tries = 0; tries < 40 && !read(file).includes(text); tries += 1) {
+      await editor.press("Control+s");
+      await pause(250);
+    }
+    return read(file);
+  };
+  /** Where the first of a text begins, counted from 1. */
+  const place = (text, offset = 0) => {
+    const before = read(FILE).split(text)[0].split("\n");
+    return [before.length, before.at(-1).length + 1 + offset];
+  };
+  try {
+    await talk(report, editor, { saved, place });
+    await findings(report, editor, { saved, place });
+    await preview(report, editor, { place });
+    await building(report, editor, { folder });
+  } catch (error) {
+    report.check("the session comes to its end", false, error.stack);
+    await editor.picture("end");
+  } finally {
+    await editor.close();
+  }
+}
+
+/** From opening to the first finding, and what answers questions. */
+async function talk(report, editor, { saved, place }) {
+  report.check("the file is known as Arch", await editor.sees(".statusbar-item", "Arch"));
+  const words = await editor.until(() => {
+    const colors = new Map();
+    for (const span of document.querySelectorAll(".view-line span span")) colors.set(span.textContent.replaceAll("\u00a0", " ").trim(), getComputedStyle(span).color);
+    return colors.get("contract") !== undefined && Object.fromEntries(colors);
+  });
+  const comment = Object.entries(words).find(([text]) => text.startsWith("//!"))?.[1];
+  report.check("keywords, comments and the rest differ in color", new Set([words.contract, comment, words["{"]]).size === 3, words);
+
+  report.check("a finding is underlined", await editor.until(() => document.querySelector(".squiggly-error") !== null));
+  await editor.go(...place("Mony", 1));
+  await editor.press("Control+k Control+i");
+  const finding = await editor.sees(".monaco-hover", "unknown name `Mony`");
+  report.check("the finding says what is wrong, what helps, and its code", finding && finding.includes("Money") && finding.includes("E0201"), finding);
+  await editor.picture("finding");
+  await editor.press("Escape");
+
+  await editor.press("Control+.");
+  report.check("a fix is offered", await editor.sees(".action-widget", "Money"), await editor.texts(".action-widget"));
+  await editor.picture("fix");
+  await editor.press("Enter");
+  report.check("the fix is applied", (await saved("total: Money")).includes("total: Money"));
+  report.check("the finding is gone", await editor.until(() => document.querySelector(".squiggly-error") === null));
+}
+
+async function findings(report, editor, { saved, place }) {
+  await editor.go(...place("Payments.capture", 2));
+  await editor.press("Control+k Control+i");
+  const hover = await editor.sees(".monaco-hover", "Asks the bank");
+  report.check("hover says what a name is", hover && hover.includes("service Payments"), hover);
+  await editor.picture("hover");
+  await editor.press("Escape");
+
+  await editor.go(...place("calls Payments.capture"));
+  await editor.press("Home");
+  await editor.type("calls Payments.");
+  const offered = await editor.sees(".suggest-widget.visible .monaco-list-row", "capture");
+  report.check("completion offers the operation", offered, await editor.texts(".suggest-widget .monaco-list-row"));
+  await editor.picture("completion");
+  await editor.press("Escape Escape");
+  for (let typed = 0; typed < "calls Payments.".length; typed += 1) await editor.press("Backspace");
+
+  await editor.go(...place("service Orders", 8));
+  await editor.press("F2");
+  report.check("rename asks for a name", await editor.until(() => document.querySelector(".rename-box .rename-input")?.value === "Orders"));
+  await editor.press("Control+a");
+  await editor.type("Sales");
+  await editor.picture("rename");
+  await editor.press("Enter");
+  const renamed = await saved("service Sales {");
+  report.check("rename changes the service alone", renamed.includes("service Sales {") && renamed.includes("provides OrdersApi on 8080"), renamed);
+
+  await editor.press("Shift+Alt+f");
+  const formatted = await saved("with External { timeout: { total: 800ms } }");
+  report.check("formatting lays out", formatted.includes("with External { timeout: { total: 800ms } }"), formatted);
+
+  const lens = await editor.sees(".codelens-decoration a", "caller");
+  report.check("a lens says who calls", lens, await editor.texts(".codelens-decoration"));
+  report.check("a hint says what is in force", await editor.until(() => [...document.querySelectorAll(".view-line span")].some((span) => /attempt/.test(span.textContent) && /\d+ms/.test(span.textContent) && span.className.includes("dyn-rule"))), await editor.texts(".view-line"));
+}
+
+/** The pane follows the cursor, the edits and the theme. */
+async function preview(report, editor, { place }) {
+  await editor.go(...place("service Sales", 8));
+  await editor.press("Control+k v");
+  const frame = await editor.frame("#picture svg");
+  if (!report.check("the preview draws a view", frame !== undefined)) return editor.picture("preview");
+  const drawn = () => frame.evaluate(() => ({ view: document.body.dataset.drawn, text: document.querySelector("#picture").textContent, ink: getComputedStyle(document.querySelector("#picture svg text, #picture svg span, #picture svg p")).color }));
+  const within = (probe, ...args) => frame.waitForFunction(probe, { timeout: 20_000, polling: 100 }, ...args).then(() => true, () => false);
+  report.check("it shows the service and whom it calls", await within(() => /Sales/.test(document.querySelector("#picture").textContent) && /Payments/.test(document.querySelector("#picture").textContent)), await drawn());
+  report.check("its title is that of the declaration", await editor.sees(".tab", "Preview Sales"), await editor.texts(".tab"));
+  await editor.picture("preview-light");
+
+  const before = (await drawn()).view;
+  await editor.go(...place("record Order", 8));
+  report.check("it follows the cursor", await within((before) => document.body.dataset.drawn !== undefined && document.body.dataset.drawn !== before, before), await drawn());
+  await editor.picture("preview-record");
+  await editor.go(...place("  total: Money", 14));
+  await editor.press("End");
+  await editor.type("\nremark: String");
+  report.check("it follows the edits", await within(() => document.querySelector("#picture").textContent.includes("remark")), await drawn());
+
+  const light = (await drawn()).ink;
+  editor.configure({ "workbench.colorTheme": DARK });
+  report.check("it takes the colors of the theme", await within((light) => {
+    const text = document.querySelector("#picture svg text, #picture svg span, #picture svg p");
+    return text !== null && getComputedStyle(text).color !== light;
+  }, light), await drawn());
+  await editor.picture("preview-dark");
+  const asked = await frame.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => !/\/media\/preview\.|\/dist\/mermaid\.tiny\.js|^data:/.test(name)));
+  report.equal("it loads nothing but its own files", asked, []);
+}
+
+async function building(report, editor, { folder }) {
+  await editor.command("Arch: Build");
+  const said = await editor.sees(".notification-list-item-message", "written");
+  report.check("a build says what it did", said, await editor.texts(".notification-list-item-message"));
+  await editor.picture("build");
+  const out = join(folder, "generated");
+  report.check("the outputs are on the disk", existsSync(out) && readdirSync(out).includes("openapi"), existsSync(out) && readdirSync(out));
+}
