@@ -15,7 +15,11 @@ pub fn around(parse: &Parse, source: &SourceFile, offset: u32) -> Vec<Span> {
         .chain(parse.comments.iter().map(|comment| comment.span))
         // What was never closed may end behind the text.
         .map(|span| Span { end: span.end.min(length), ..span })
-        .filter(|span| source.text.get(span.range()).is_some())
+        .filter_map(|span| {
+            let text = source.text.get(span.range())?;
+            let indent = u32::try_from(text.len() - text.trim_start().len()).ok()?;
+            Some(Span { start: span.start + indent, ..span })
+        })
         .filter(|span| span.start <= offset && offset <= span.end)
         .chain([Span::new(file, 0, length)])
         .collect();

@@ -70,7 +70,11 @@ impl Outline<'_> {
         let head = head.trim_end_matches('{').trim_end();
         Some(Symbol {
             name: decl.name.text.clone(),
-            detail: if head.is_empty() { word.to_owned() } else { format!("{word} {head}") },
+            detail: match head.chars().next() {
+                None => word.to_owned(),
+                Some(':' | '<' | '(') => format!("{word}{head}"),
+                Some(_) => format!("{word} {head}"),
+            },
             kind: Kind::Declaration(decl.kind.value),
             deprecated: is_deprecated(&decl.annotations),
             place: decl.name.span,
