@@ -12,6 +12,7 @@ pub mod lock;
 mod options;
 pub mod output;
 pub mod project;
+pub mod publish;
 mod records;
 pub mod rewrite;
 mod schemas;

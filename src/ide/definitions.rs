@@ -24,6 +24,8 @@ pub enum What {
     Case,
     /// A parameter of an operation or declaration.
     Parameter,
+    /// A type parameter.
+    Generic,
     /// A block of a declaration, such as a scope, a job or an option.
     Block(BlockWord),
 }
@@ -65,6 +67,7 @@ impl Definitions {
                 let what = What::Item(decl.kind.value, *item);
                 all.push(Definition { name: decl.name.span, whole: decl.span, what, within: None });
                 let mut inside = Inside { all: &mut all, operations: &operations, within: decl.name.span };
+                decl.head.generics.iter().for_each(|generic| inside.add(generic.span, generic.span, What::Generic));
                 inside.parameters(decl.head.params.as_deref().unwrap_or_default());
                 inside.members(decl.body.as_deref().unwrap_or_default());
             }

@@ -8,10 +8,22 @@ pub mod actions;
 pub mod complete;
 pub mod context;
 pub mod definitions;
+pub mod folding;
+pub mod hierarchy;
+pub mod hints;
+pub mod hover;
+pub mod lenses;
 pub mod navigate;
+pub mod nodes;
+pub mod pieces;
+pub mod preview;
 pub mod rename;
 pub mod scope;
+pub mod selection;
 pub mod signature;
+pub mod symbols;
+pub mod tokens;
+pub mod uses;
 
 use std::sync::OnceLock;
 
@@ -20,10 +32,12 @@ use camino::Utf8Path;
 use crate::base::source::SourceFile;
 use crate::base::span::FileId;
 use crate::driver::session::{Analysis, Parsed};
+use crate::emit::mermaid::Diagram;
 use crate::model::Model;
 use crate::model::facts::Facts;
 use definitions::Definitions;
 use scope::Catalog;
+use uses::Uses;
 
 /// One compilation, and what editors derive from it.
 #[derive(Debug)]
@@ -32,12 +46,20 @@ pub struct Snapshot {
     pub analysis: Analysis,
     definitions: OnceLock<Definitions>,
     catalog: OnceLock<Catalog>,
+    uses: OnceLock<Uses>,
+    diagrams: OnceLock<Vec<Diagram>>,
 }
 
 impl Snapshot {
     /// A compilation that was asked for its references.
     pub fn new(analysis: Analysis) -> Snapshot {
-        Snapshot { analysis, definitions: OnceLock::new(), catalog: OnceLock::new() }
+        Snapshot {
+            analysis,
+            definitions: OnceLock::new(),
+            catalog: OnceLock::new(),
+            uses: OnceLock::new(),
+            diagrams: OnceLock::new(),
+        }
     }
 
     /// The model, with errors or without, and its facts.
@@ -53,6 +75,16 @@ impl Snapshot {
     /// Everything that is declared, by kind.
     pub fn catalog(&self) -> &Catalog {
         self.catalog.get_or_init(|| Catalog::of(self))
+    }
+
+    /// Who uses what, of the relations of the model.
+    pub fn uses(&self) -> &Uses {
+        self.uses.get_or_init(|| self.model().map(|(model, _)| Uses::of(model)).unwrap_or_default())
+    }
+
+    /// The views of the architecture; none where errors stand against it.
+    pub fn diagrams(&self) -> &[Diagram] {
+        self.diagrams.get_or_init(|| preview::diagrams(&self.analysis))
     }
 
     /// The module of a file.

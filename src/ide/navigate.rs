@@ -50,7 +50,7 @@ pub fn type_definition(snapshot: &Snapshot, file: FileId, offset: u32) -> Vec<Li
                 results.unwrap_or_default().iter().flat_map(|outcome| inside(snapshot, outcome.span)).collect()
             }
             What::Field | What::Parameter => inside(snapshot, definition.whole),
-            What::Module(_) | What::Case | What::Block(_) => Vec::new(),
+            What::Module(_) | What::Case | What::Generic | What::Block(_) => Vec::new(),
         };
         let definitions = spans.into_iter().filter_map(|span| snapshot.definitions().at(span));
         let types = definitions.filter(|found| matches!(found.what, What::Item(_, item) if item.ty().is_some()));

@@ -5,6 +5,7 @@ use super::definitions::{Definition, What};
 use super::navigate::targets;
 use crate::base::span::{FileId, Span};
 use crate::diag::Edit;
+use crate::vocab::BlockWord;
 
 /// What would be renamed: the place of the name that was asked about, and the name without backticks.
 pub fn prepare(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Span, String), String> {
@@ -32,9 +33,20 @@ pub fn rename(snapshot: &Snapshot, file: FileId, offset: u32, new: &str) -> Resu
         if bare(slice(reference.span)) != old {
             continue;
         }
-        // An import that brings in something else of this name has to go on bringing it in.
+        // A lifecycle has the name of its enum, so it is renamed with it.
+        let follows = |target: Span| references.to(definition.name).iter().any(|own| own.span == target);
         let others = references.at(reference.span.file, reference.span.start);
-        let shared = others.filter(|other| other.span == reference.span).any(|other| other.target != definition.name);
+        let mut others = others.filter(|other| other.span == reference.span && other.target != definition.name);
+        let shared = others.any(|other| !follows(other.target));
+        // An import that brings in something else of this name has to go on bringing it in; elsewhere there is no way.
+        if shared && !is_import(snapshot, reference.span) {
+            let source = snapshot.source(reference.span.file);
+            let at = source.map(|source| format!("{}:{}", source.path, source.position(reference.span.start).0));
+            let at = at.unwrap_or_default();
+            return Err(format!(
+                "`{old}` at {at} stands for several declarations at once; they cannot be renamed apart"
+            ));
+        }
         let text = if shared { format!("{}, {spelled}", slice(reference.span)) } else { spelled.clone() };
         edits.push(Edit { span: reference.span, text });
     }
@@ -42,6 +54,15 @@ pub fn rename(snapshot: &Snapshot, file: FileId, offset: u32, new: &str) -> Resu
     edits.dedup_by_key(|edit| edit.span);
     Ok(edits)
 }
+
+/// Whether a name stands in an import.
+fn is_import(snapshot: &Snapshot, name: Span) -> bool {
+    let uses = snapshot.module(name.file).map(|module| module.parse.file.uses.as_slice()).unwrap_or_default();
+    uses.iter().any(|used| used.span.start <= name.start && name.end <= used.span.end)
+}
+
+/// Objectives whose name says what they count.
+const OBJECTIVES: &[&str] = &["availability", "latency", "freshness", "correctness"];
 
 /// What is renamed, when that is possible.
 fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Span, &Definition), String> {
@@ -54,6 +75,10 @@ fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Span, &Def
     };
     if matches!(definition.what, What::Module(_)) {
         return Err("a module is named by its file; rename the file".to_owned());
+    }
+    let name = snapshot.analysis.sources.slice(definition.name);
+    if definition.what == What::Block(BlockWord::Slo) && OBJECTIVES.contains(&name) {
+        return Err(format!("the name `{name}` says what the objective counts; it cannot be renamed"));
     }
     let module = snapshot.module(definition.name.file);
     match module {

@@ -168,6 +168,8 @@ impl<'c, 'a> Lower<'c, 'a> {
         if let Some(name) = path.single()
             && let Some(index) = jobs(decl).position(|job| job.name.as_ref().is_some_and(|job| job.text() == name.text))
         {
+            let job = jobs(decl).nth(index).and_then(|job| job.name.as_ref());
+            job.into_iter().for_each(|job| self.names.refer(name.span, job.span));
             return Some(Cause::Job(index));
         }
         self.names.find(module, path, PAYLOADS)?.ty().map(Cause::Event)

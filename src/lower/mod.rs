@@ -8,6 +8,7 @@ mod cx;
 mod effective;
 mod errors;
 mod example;
+mod mentions;
 mod narrative;
 mod node;
 mod operate;

@@ -193,14 +193,17 @@ impl<'a> Lower<'_, 'a> {
         let meta = self.meta(module, decl);
         let path = ast::Path { segments: vec![decl.name.clone()], span: decl.name.span };
         let ty = self.resolve_type(module, &path, &[DeclKind::Enum]);
-        let cases: Vec<String> = match ty.and_then(|ty| self.types.def(ty)).map(|def| &def.kind) {
-            Some(TypeDefKind::Enum { cases, .. }) => cases.iter().map(|case| case.name.clone()).collect(),
-            _ => Vec::new(),
+        let declared = match ty.and_then(|ty| self.types.def(ty)).map(|def| &def.kind) {
+            Some(TypeDefKind::Enum { cases, .. }) => cases.as_slice(),
+            _ => &[],
         };
+        let cases: Vec<String> = declared.iter().map(|case| case.name.clone()).collect();
         let mut transitions = Vec::new();
         for member in body(decl) {
             let ast::Member::Transition(transition) = member else { continue };
             for case in transition.from.iter().chain([&transition.to]) {
+                let known = declared.iter().find(|known| known.name == case.text);
+                known.into_iter().for_each(|known| self.names.refer(case.span, known.span));
                 if !cases.is_empty() && !case.text.is_empty() && !cases.contains(&case.text) {
                     let near = nearest(&case.text, cases.iter().map(String::as_str));
                     self.diags.push(errors::unknown_case(case, &decl.name.text, near, &cases));

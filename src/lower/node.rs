@@ -142,6 +142,7 @@ impl<'a> Lower<'_, 'a> {
     }
 
     fn address_params(&mut self, scope: &Scope<'a>, decl: &'a ast::Decl) -> Vec<crate::model::Field> {
+        self.refer_address(decl);
         let mut params = Vec::new();
         for param in decl.head.params.iter().flatten() {
             if let ast::Param::Named { field, .. } = param {

@@ -64,6 +64,7 @@ impl<'a> Lower<'_, 'a> {
             callbacks,
         };
         let declared = operation.params.len();
+        self.refer_names(&scope, syntax, &operation);
         self.settle(&mut operation, slot.callback);
         if blocks(members, &[BlockWord::Example]).next().is_none() {
             return operation;

@@ -85,6 +85,24 @@ impl Recorder {
 }
 
 impl Names<'_> {
+    /// Whether somebody asks for references.
+    pub fn is_referring(&self) -> bool {
+        self.recorder.0.is_some()
+    }
+
+    /// How many references are noted so far.
+    pub fn noted(&self) -> usize {
+        let kept = self.recorder.0.as_ref();
+        kept.map_or(0, |kept| kept.lock().unwrap_or_else(PoisonError::into_inner).len())
+    }
+
+    /// Forgets what was noted since: it was tried and did not fit.
+    pub fn unnote(&self, since: usize) {
+        if let Some(kept) = &self.recorder.0 {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).truncate(since);
+        }
+    }
+
     /// Notes that the name at `span` stands for what is declared at `target`.
     pub fn refer(&self, span: Span, target: Span) {
         self.recorder.note(span, target);

@@ -115,8 +115,12 @@ impl<'c, 'a> Cx<'c, 'a> {
     /// Runs `check` and returns its findings apart.
     fn apart<R>(&mut self, check: impl FnOnce(&mut Self) -> R) -> (R, Diags) {
         let outer = std::mem::take(self.diags);
+        let noted = self.names.noted();
         let result = check(self);
         let found = std::mem::replace(self.diags, outer);
+        if found.has_errors() {
+            self.names.unnote(noted);
+        }
         (result, found)
     }
 }

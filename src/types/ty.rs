@@ -95,6 +95,7 @@ impl<'a> Cx<'_, 'a> {
             && let Some(index) = self.scope.generics.iter().position(|param| param.text == single.text)
         {
             self.check_arity(path, args, span, &[]);
+            self.scope.generics.get(index).iter().for_each(|generic| self.names.refer(single.span, generic.span));
             return Type::Param(index);
         }
         // A declaration of the project's own goes before the built-in type of the same name.

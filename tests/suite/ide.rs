@@ -12,7 +12,10 @@ use archc::driver::session::{Analysis, Request, analyze_as};
 use archc::ide::actions;
 use archc::ide::navigate::{self, Declaration};
 use archc::ide::scope::Here;
-use archc::ide::{Snapshot, complete, rename, signature};
+use archc::ide::{
+    Snapshot, complete, folding, hierarchy, hints, hover, lenses, preview, rename, selection, signature, symbols,
+    tokens,
+};
 use archc::syntax;
 use camino::Utf8Path;
 use libtest_mimic::Trial;
@@ -87,6 +90,86 @@ fn answer(question: &str, asked: &Question) -> Result<String, String> {
         "references" => {
             places(snapshot, navigate::references(snapshot, *file, *offset, Declaration::Included).into_iter())
         }
+        "hover" => match hover::hover(snapshot, *file, *offset) {
+            None => "nothing\n".to_owned(),
+            Some(found) => format!("{}\n\n{}\n", place(snapshot, found.span), found.text),
+        },
+        "symbols" if !with.is_empty() => {
+            let line = |found: &symbols::Found| format!("{} in {} ({})\n", found.name, found.within, found.rank);
+            symbols::search(snapshot, with).iter().map(line).collect()
+        }
+        "symbols" => {
+            let module = snapshot.module(*file).ok_or("no module")?;
+            outline(&symbols::outline(&module.parse, &module.source.text), 0)
+        }
+        "tokens" => {
+            let line = |token: tokens::Token| {
+                let modifiers = tokens::MODIFIERS.iter().enumerate().filter(|(at, _)| token.modifiers & (1 << at) != 0);
+                let modifiers: String = modifiers.map(|(_, name)| format!(" {name}")).collect();
+                let kind = tokens::TYPES[token.kind as usize];
+                format!("{} {kind}{modifiers}\n", snapshot.analysis.sources.slice(token.span))
+            };
+            tokens::tokens(snapshot, *file).into_iter().map(line).collect()
+        }
+        "folding" => {
+            let module = snapshot.module(*file).ok_or("no module")?;
+            let folds = folding::folds(&module.parse, &module.source);
+            folds.iter().map(|fold| format!("{}-{} {:?}\n", fold.first + 1, fold.last + 1, fold.kind)).collect()
+        }
+        "selection" => {
+            let module = snapshot.module(*file).ok_or("no module")?;
+            let around = selection::around(&module.parse, &module.source, *offset);
+            around.iter().map(|span| format!("{:?}\n", module.source.slice(*span))).collect()
+        }
+        "hints" => {
+            let length = snapshot.source(*file).map_or(0, |source| source.text.len());
+            let whole = Span::new(*file, 0, u32::try_from(length).unwrap_or(u32::MAX));
+            let hints = hints::hints(snapshot, whole);
+            hints
+                .iter()
+                .map(|hint| {
+                    let at = place(snapshot, Span::new(*file, hint.at, hint.at));
+                    format!("{at}\n  [{}]\n{}\n", hint.label, hint.tooltip)
+                })
+                .collect()
+        }
+        "lenses" => {
+            let lenses = lenses::lenses(snapshot, *file);
+            lenses
+                .iter()
+                .map(|lens| {
+                    let places = places(snapshot, lens.places.iter().copied());
+                    format!("{}\n  [{}]\n{places}", place(snapshot, lens.name), lens.title)
+                })
+                .collect()
+        }
+        "hierarchy" => {
+            let mut text = String::new();
+            for party in hierarchy::prepare(snapshot, *file, *offset) {
+                let calls = |calls: Vec<hierarchy::Call>, sign: &str| -> String {
+                    let line = |call: hierarchy::Call| {
+                        let lines = places(snapshot, call.lines.into_iter());
+                        format!("{sign} {} ({})\n{lines}", call.party.name, call.party.detail)
+                    };
+                    calls.into_iter().map(line).collect()
+                };
+                text.push_str(&format!("{} ({}, {})\n", party.name, party.kind, party.detail));
+                text.push_str(&calls(hierarchy::incoming(snapshot, party.place), "<-"));
+                text.push_str(&calls(hierarchy::outgoing(snapshot, party.place), "->"));
+            }
+            text
+        }
+        "preview" => match preview::preview(snapshot, *file, *offset) {
+            None => "nothing\n".to_owned(),
+            Some(found) => {
+                let views = found.views.iter().enumerate();
+                let view = |(at, view): (usize, &preview::View)| {
+                    let mark = if at < found.close { "*" } else { " " };
+                    format!("{mark} {}: {}\n", view.name, view.title)
+                };
+                format!("{}\n{}", found.title, views.map(view).collect::<String>())
+            }
+        },
         "rename" => match rename::rename(snapshot, *file, *offset, with) {
             Err(why) => format!("refused: {why}\n"),
             Ok(edits) => {
@@ -98,6 +181,15 @@ fn answer(question: &str, asked: &Question) -> Result<String, String> {
         "actions" => changes(asked)?,
         other => return Err(format!("`{other}` is no question")),
     })
+}
+
+fn outline(symbols: &[symbols::Symbol], depth: usize) -> String {
+    let line = |symbol: &symbols::Symbol| {
+        let old = if symbol.deprecated { ", deprecated" } else { "" };
+        let head = format!("{}{} [{}{old}]\n", "  ".repeat(depth), symbol.name, symbol.detail);
+        head + &outline(&symbol.inside, depth + 1)
+    };
+    symbols.iter().map(line).collect()
 }
 
 fn places(snapshot: &Snapshot, spans: impl Iterator<Item = Span>) -> String {

@@ -33,6 +33,7 @@ mod resilience;
 mod site;
 mod stdlib;
 mod support;
+mod sweep;
 mod tidy;
 mod treesitter;
 mod ui;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         resilience::tests(root),
         site::tests(root),
         stdlib::tests(),
+        sweep::tests(root),
         tidy::tests(root),
         treesitter::tests(root),
         ui::tests(root),

@@ -3,8 +3,14 @@
 mod actions;
 mod completion;
 mod formatting;
+mod hierarchy;
+mod hints;
+mod hover;
 mod navigation;
+mod outline;
+mod preview;
 mod rename;
+mod tokens;
 
 use lsp_server::ErrorCode;
 use lsp_types as lsp;
@@ -61,6 +67,20 @@ routes! {
     request::GotoTypeDefinition => Settled navigation::type_definition,
     request::References => Settled navigation::references,
     request::DocumentHighlightRequest => Settled navigation::highlights,
+    request::HoverRequest => Settled hover::hover,
+    request::DocumentSymbolRequest => AtOnce outline::symbols,
+    request::WorkspaceSymbolRequest => Settled outline::search,
+    request::FoldingRangeRequest => AtOnce outline::folding,
+    request::SelectionRangeRequest => AtOnce outline::selection,
+    request::SemanticTokensFullRequest => Settled tokens::full,
+    request::SemanticTokensRangeRequest => Settled tokens::range,
+    request::InlayHintRequest => Settled hints::hints,
+    request::CodeLensRequest => Settled hints::lenses,
+    request::CallHierarchyPrepare => Settled hierarchy::prepare,
+    request::CallHierarchyIncomingCalls => Settled hierarchy::incoming,
+    request::CallHierarchyOutgoingCalls => Settled hierarchy::outgoing,
+    request::ExecuteCommand => Settled preview::execute,
+    preview::Preview => Settled preview::preview,
     request::Formatting => AtOnce formatting::document,
     request::RangeFormatting => AtOnce formatting::range,
     request::PrepareRenameRequest => Settled rename::prepare,
@@ -94,6 +114,26 @@ pub(super) fn capabilities(columns: Columns) -> lsp::ServerCapabilities {
         type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
+        document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        semantic_tokens_provider: Some(lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(
+            lsp::SemanticTokensOptions {
+                legend: tokens::legend(),
+                range: Some(true),
+                full: Some(lsp::SemanticTokensFullOptions::Bool(true)),
+                ..lsp::SemanticTokensOptions::default()
+            },
+        )),
+        inlay_hint_provider: Some(lsp::OneOf::Left(true)),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: None }),
+        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: vec![preview::BUILD.to_owned()],
+            ..lsp::ExecuteCommandOptions::default()
+        }),
         document_formatting_provider: Some(lsp::OneOf::Left(true)),
         document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
         rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {

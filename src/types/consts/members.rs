@@ -317,6 +317,7 @@ impl<'a> Cx<'_, 'a> {
                 }
                 continue;
             };
+            self.names.refer(setting.key.span(), field.span);
             if let Some(view) = self.view.filter(|view| !view.has(field)) {
                 self.diags.push(errors::outside_view(&setting.key, field, view));
                 whole = false;

@@ -10,6 +10,7 @@ mod operation;
 use serde_json::{Map, Value as Json};
 
 use crate::base::quantity::{Duration, decimal};
+use crate::base::span::Span;
 use crate::base::suggest::nearest;
 use crate::model::facts::closure::View;
 use crate::model::{Annotations, Builtin, Constraints, EnumCase, Type, TypeDef, TypeDefKind};
@@ -126,6 +127,7 @@ impl<'a> Cx<'_, 'a> {
             // `paid`, or `OrderStatus.paid`.
             let name = path.segments.last()?;
             if let Some(case) = cases.iter().find(|case| case.name == name.text) {
+                self.names.refer(name.span, case.span);
                 return Some(case.wire.clone());
             }
             let near = nearest(&name.text, cases.iter().map(|case| case.name.as_str()));
@@ -137,6 +139,11 @@ impl<'a> Cx<'_, 'a> {
         // In quotes it is the same name; what is on the wire instead is not.
         let Some(json) = literals::plain_json(value) else { return self.mismatch(ty, value) };
         if let Some(case) = cases.iter().find(|case| json.as_str() == Some(case.name.as_str())) {
+            // Without the quotes it is the name.
+            let inside = Span { start: value.span.start + 1, end: value.span.end.saturating_sub(1), ..value.span };
+            if inside.range().len() == case.name.len() {
+                self.names.refer(inside, case.span);
+            }
             return Some(case.wire.clone());
         }
         if let Some(case) = cases.iter().find(|case| case.wire == json) {

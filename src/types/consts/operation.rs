@@ -65,6 +65,7 @@ impl<'a> Cx<'_, 'a> {
                     continue;
                 }
                 meant.push(key.to_owned());
+                self.names.refer(setting.key.span(), param.field.span);
                 match self.part(param, view, &setting.value) {
                     Some(json) => drop(members.insert(key.to_owned(), json)),
                     None => whole = false,

@@ -54,6 +54,7 @@ impl<'a> Cx<'_, 'a> {
         if let Some(by) = &decl.head.by {
             let name = by.text();
             if let Some(field) = record.fields.iter().find(|field| field.name == name) {
+                self.names.refer(by.span, field.span);
                 record.discriminator = Some(field.wire.clone());
             } else {
                 record.discriminator = Some(name.clone());

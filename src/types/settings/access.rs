@@ -60,6 +60,9 @@ impl<'a> Cx<'_, 'a> {
                         self.diags.push(errors::unknown_grant(arg.value.span, &text, "scope", near, &scopes));
                         continue;
                     }
+                    if let Some((_, decl)) = self.names.decl(Item::Auth(auth)) {
+                        self.refer_block(decl, BlockWord::Scope, arg.value.span, &text);
+                    }
                     checked.push(entry(Value::Name(text), arg.value.span));
                 }
                 Some(Value::Call { name: name.text(), item, args: checked, block: Settings::default() })
@@ -109,6 +112,10 @@ impl<'a> Cx<'_, 'a> {
     /// A scope or a role of the auths that are in force.
     fn grant(&mut self, span: crate::base::span::Span, text: String) -> Option<Value> {
         let auths = self.auths_in_force();
+        for (_, decl) in auths.iter().filter_map(|auth| self.names.decl(Item::Auth(*auth))) {
+            self.refer_block(decl, BlockWord::Scope, span, &text);
+            self.refer_block(decl, BlockWord::Role, span, &text);
+        }
         let (scopes, roles) = self.grants(&auths);
         let open = auths.iter().any(|auth| self.leaves_scopes_open(*auth));
         if scopes.contains(&text) || roles.contains(&text) || open {

@@ -44,8 +44,7 @@ impl<'a> Cx<'_, 'a> {
 
     /// A field of the subject, dotted where it lies deeper; any name where the subject is not known.
     pub(super) fn field(&mut self, path: &'a ast::Path) -> Option<Value> {
-        let subject = self.scope.subject.clone();
-        let mut open: Vec<Type> = subject;
+        let mut open: Vec<Type> = self.scope.subject.clone();
         for (depth, segment) in path.segments.iter().enumerate() {
             if open.is_empty() {
                 break;
@@ -59,10 +58,11 @@ impl<'a> Cx<'_, 'a> {
                     sure = false;
                     continue;
                 };
-                for (name, field) in fields {
+                for (name, field, place) in fields {
                     if name == segment.text {
                         found = true;
                         next.push(field);
+                        self.names.refer(segment.span, place);
                     } else {
                         known.push(name);
                     }
@@ -84,11 +84,32 @@ impl<'a> Cx<'_, 'a> {
         Some(Value::Name(path.text()))
     }
 
-    /// The fields of a type by name; `None` where it may have any.
-    fn fields_in(&self, ty: &Type) -> Option<Vec<(String, Type)>> {
+    /// Notes which fields of some types the segments of a dotted name stand for; those that stand for none are no matter here.
+    pub fn refer_fields(&self, of: Vec<Type>, segments: &[ast::Ident]) {
+        let mut open = of;
+        for segment in segments {
+            let fields = open.iter().filter_map(|ty| self.fields_in(&item_of(ty.clone()))).flatten();
+            let fitting = fields.filter(|(name, ..)| *name == segment.text);
+            let next = fitting.map(|(_, ty, place)| {
+                self.names.refer(segment.span, place);
+                ty
+            });
+            open = next.collect();
+        }
+    }
+
+    /// Notes which field of the items of a list a name stands for; the list is what is given, or a field of it.
+    pub fn refer_item_field(&self, given: &Type, name: &[ast::Ident]) {
+        let inside = self.fields_in(given).unwrap_or_default().into_iter().map(|(_, ty, _)| ty);
+        let lists = inside.chain([given.clone()]).filter(|ty| matches!(ty, Type::List(_) | Type::Set(_)));
+        self.refer_fields(lists.map(item_of).collect(), name);
+    }
+
+    /// The fields of a type by name, with the places of the names; `None` where it may have any.
+    fn fields_in(&self, ty: &Type) -> Option<Vec<(String, Type, Span)>> {
         match ty {
             Type::Record(record) if record.rest.is_none() => {
-                Some(record.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect())
+                Some(record.fields.iter().map(|field| (field.name.clone(), field.ty.clone(), field.span)).collect())
             }
             Type::Nullable(inner) => self.fields_in(inner),
             Type::Def(id, args) if !self.types.incomplete.contains(id) => {
@@ -97,10 +118,11 @@ impl<'a> Cx<'_, 'a> {
                 if record.rest.is_some() || !record.unions.is_empty() {
                     return None;
                 }
-                let mut fields: Vec<(String, Type)> =
-                    relate::fields_of(self.types, def, args).into_iter().map(|field| (field.name, field.ty)).collect();
+                let own = relate::fields_of(self.types, def, args).into_iter();
+                let mut fields: Vec<(String, Type, Span)> =
+                    own.map(|field| (field.name, field.ty, field.span)).collect();
                 if let TypeDefKind::Event { headers, .. } | TypeDefKind::Message { headers, .. } = &def.kind {
-                    fields.extend(headers.iter().map(|field| (field.name.clone(), field.ty.clone())));
+                    fields.extend(headers.iter().map(|field| (field.name.clone(), field.ty.clone(), field.span)));
                 }
                 Some(fields)
             }
@@ -121,13 +143,13 @@ impl<'a> Cx<'_, 'a> {
     pub(super) fn per_case(&mut self, inner: Ty, name: &'a ast::Path, settings: &'a [ast::Setting]) -> Option<Value> {
         let item = self.names.resolve(self.scope.module, name, &[DeclKind::Enum], self.diags)?;
         let (_, decl) = self.names.decl(item)?;
-        let cases: Vec<&str> = decl
+        let declared: Vec<&ast::Ident> = decl
             .body
             .iter()
             .flatten()
-            .filter_map(|member| if let ast::Member::Case(case) = member { Some(case) } else { None })
-            .map(|case| case.name.text.as_str())
+            .filter_map(|member| if let ast::Member::Case(case) = member { Some(&case.name) } else { None })
             .collect();
+        let cases: Vec<&str> = declared.iter().map(|case| case.text.as_str()).collect();
         let mut checked = Settings::default();
         let mut seen: IndexMap<&str, Span> = IndexMap::default();
         for setting in settings {
@@ -138,6 +160,10 @@ impl<'a> Cx<'_, 'a> {
                 self.diags.push(errors::unknown_case(&ident, &decl.name.text, near, &cases));
                 continue;
             }
+            declared
+                .iter()
+                .filter(|case| case.text == key)
+                .for_each(|case| self.names.refer(setting.key.span(), case.span));
             if let Some(first) = seen.insert(key, setting.key.span()) {
                 self.diags.push(errors::duplicate_property(&setting.key, first));
                 continue;
@@ -158,6 +184,7 @@ impl<'a> Cx<'_, 'a> {
         let text = path.text();
         if let Some((_, decl)) = self.scope.own.and_then(|own| self.names.decl(own)) {
             let names = blocks(decl, word);
+            self.refer_block(decl, word, path.span, &text);
             if !names.contains(&text) && !decl.poisoned {
                 let near = nearest(&text, names.iter().map(String::as_str));
                 self.diags.push(errors::unknown_block(path, word.word(), near, &names));
@@ -166,17 +193,22 @@ impl<'a> Cx<'_, 'a> {
         }
         Some(Value::Name(text))
     }
+
+    /// Notes that a name stands for a block of a declaration, where there is one.
+    pub(super) fn refer_block(&self, decl: &ast::Decl, word: BlockWord, span: Span, name: &str) {
+        let blocks = named_blocks(decl, word).filter(|path| path.text() == name);
+        blocks.for_each(|path| self.names.refer(span, path.span));
+    }
+}
+
+fn named_blocks(decl: &ast::Decl, word: BlockWord) -> impl Iterator<Item = &ast::Path> {
+    let blocks = decl.body.iter().flatten().filter_map(ast::Member::as_block);
+    blocks.filter(move |block| block.word.value == word).filter_map(|block| block.name.as_ref())
 }
 
 /// The names of a declaration's blocks of one word.
 pub(super) fn blocks(decl: &ast::Decl, word: BlockWord) -> Vec<String> {
-    decl.body
-        .iter()
-        .flatten()
-        .filter_map(|member| if let ast::Member::Block(block) = member { Some(block) } else { None })
-        .filter(|block| block.word.value == word)
-        .filter_map(|block| block.name.as_ref().map(ast::Path::text))
-        .collect()
+    named_blocks(decl, word).map(ast::Path::text).collect()
 }
 
 fn item_of(ty: Type) -> Type {
