@@ -86,8 +86,7 @@ async function findings(report, editor, { saved, place }) {
 
   await editor.go(...place("service Orders", 8));
   await editor.press("F2");
-  report.check("rename asks for a name", await editor.until(() => document.querySelector(".rename-box .rename-input")?.value === "Orders"));
-  await editor.press("Control+a");
+  report.check("rename asks for a name", await editor.until(() => document.activeElement?.matches(".rename-box .rename-input") && document.activeElement.value === "Orders"));
   await editor.type("Sales");
   await editor.picture("rename");
   await editor.press("Enter");
