@@ -8,6 +8,7 @@ use archc::base::span::FileId;
 use archc::driver::build::{BuildOptions, build};
 use archc::driver::loader::{DiskLoader, MemoryLoader};
 use archc::driver::session::analyze;
+use archc::fmt;
 use archc::model::facts::Facts;
 use archc::model::facts::timing::{Timing, What};
 use archc::syntax;
@@ -118,6 +119,18 @@ mod stage {
             .with_inputs(|| model(&names))
             .bench_values(|model| checks::run(model, &mut Diags::new()).expect("the estate has no errors"));
     }
+}
+
+/// With the parse before it and the proof behind it, as the command does it.
+#[divan::bench(args = SIZES)]
+fn format_estate(bencher: Bencher<'_, '_>, count: usize) {
+    let files: Vec<SourceFile> =
+        estate::estate(count).into_iter().map(|source| SourceFile::new(source.path, source.text)).collect();
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    bencher.counter(BytesCount::new(bytes)).bench(|| {
+        let formatted = |file| fmt::format(file, &syntax::parse(file, FileId(0)));
+        files.iter().map(|file| formatted(file).expect("the estate has no errors").len()).sum::<usize>()
+    });
 }
 
 #[divan::bench(args = SIZES)]

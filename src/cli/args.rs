@@ -1,5 +1,6 @@
 //! The arguments of `archc`.
 
+use super::fmt::Lines;
 use camino::Utf8PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -60,6 +61,8 @@ pub(super) enum Command {
     },
     /// Check a package and write its outputs
     Build(BuildArgs),
+    /// Put sources into the one style
+    Fmt(FmtArgs),
     /// Build the documentation into a static site, to be opened without a server or a network
     Docs(DocsArgs),
     /// Explain the code of a finding, or a word of the language
@@ -165,6 +168,30 @@ pub(super) struct BuildArgs {
     /// Overwrite files that were edited or written by somebody else
     #[arg(long)]
     pub(super) force: bool,
+}
+
+/// The arguments of `archc fmt`.
+#[derive(Debug, clap::Args)]
+pub(super) struct FmtArgs {
+    /// Packages, folders and `.arch` files
+    #[arg(default_value = ".")]
+    pub(super) paths: Vec<Utf8PathBuf>,
+
+    /// Write nothing, show what would change, and fail where something would
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// Read a source from the standard input, and write it to the standard output
+    #[arg(long, conflicts_with = "paths")]
+    pub(super) stdin: bool,
+
+    /// How messages name the standard input
+    #[arg(long, value_name = "PATH", requires = "stdin")]
+    pub(super) stdin_path: Option<Utf8PathBuf>,
+
+    /// Only declarations and members that these lines touch, as in 10-20 or 10:3-20:1
+    #[arg(long, value_name = "LINES", value_parser = Lines::parse)]
+    pub(super) range: Option<Lines>,
 }
 
 /// The arguments of `archc docs`.

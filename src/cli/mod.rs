@@ -10,6 +10,7 @@ mod check;
 mod completions;
 mod docs;
 mod explain;
+mod fmt;
 mod locate;
 #[cfg(feature = "lsp")]
 mod lsp;
@@ -54,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check { path } => check::run(&path, format, &mut terminal),
         Command::Build(args) => build::run(&args, format, &mut terminal),
         Command::Adr(command) => adr::run(&command, format, &mut terminal),
+        Command::Fmt(args) => fmt::run(&args, format, &mut terminal),
         Command::Docs(args) => docs::run(&args, format, &mut terminal),
         Command::Explain { topic } => explain::run(&topic, &mut terminal),
         Command::New { name, template } => new::run(&name, template.as_deref(), &mut terminal),

@@ -48,6 +48,11 @@ impl Terminal {
         let _ = writeln!(std::io::stderr(), "error: {}", why.trim_end());
     }
 
+    /// Writes findings to the standard error, where the standard output is for something else.
+    pub(super) fn tell(text: &str) {
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
     /// Runs `work`. Where it takes long and a person watches, a line says what is going on, and goes away again.
     pub(super) fn watched<T>(what: &str, work: impl FnOnce() -> T) -> T {
         let progress = std::io::stderr().is_terminal().then(|| Progress::start(what.to_owned()));

@@ -12,6 +12,7 @@ mod options;
 pub mod output;
 pub mod project;
 mod records;
+pub mod rewrite;
 mod schemas;
 pub mod session;
 pub mod site;

@@ -84,8 +84,28 @@ fn is_white(c: char) -> bool {
     c.is_ascii_whitespace() || c == ','
 }
 
-fn breaks(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
+/// Whether an empty line is in white space; a late comma does not make one.
+fn has_blank(white: &str) -> bool {
+    white.split(',').any(|part| part.bytes().filter(|byte| *byte == b'\n').count() > 1)
+}
+
+/// Notes on the lines they stand on, then a line break; `lead` where there are none.
+pub(super) fn put_notes<'a>(out: &mut Vec<Doc<'a>>, lead: Doc<'a>, notes: &[Note<'a>]) {
+    let mut ends = false;
+    for note in notes {
+        if let What::Raw(text, RawEnd::Inside) = note.what {
+            out.extend([lead.clone(), Doc::Text(text), Doc::Space]);
+            continue;
+        }
+        ends = true;
+        out.push(if note.is_trailing() { Doc::Space } else { Doc::Hard });
+        out.push(note.doc());
+    }
+    if ends {
+        out.push(Doc::Hard);
+    } else if notes.is_empty() {
+        out.push(lead);
+    }
 }
 
 impl<'a> Printer<'a> {
@@ -181,39 +201,20 @@ impl<'a> Printer<'a> {
         let mut white = text;
         if !raw.is_empty() {
             let lead = text.len() - text.trim_start_matches(is_white).len();
-            let blank = breaks(text.get(..lead).unwrap_or_default()) > 1;
+            let blank = has_blank(text.get(..lead).unwrap_or_default());
             white = text.get(lead + raw.len()..).unwrap_or_default();
             let end = if white.contains('\n') { RawEnd::Line } else { RawEnd::Inside };
             let at = self.pos + lead;
             notes.push(Note { what: What::Raw(raw, end), at, end: at + raw.len(), blank });
         }
         self.pos = self.pos.max(to);
-        breaks(white) > 1
+        has_blank(white)
     }
 
     /// What stands before `to`, at a place where nothing but a space is meant to be; `lead` where there is nothing.
     pub(super) fn before(&mut self, out: &mut Vec<Doc<'a>>, lead: Doc<'a>, to: usize) {
         let gap = self.gap(to);
-        self.notes(out, lead, &gap.notes);
-    }
-
-    /// Notes on the lines they stand on, then a line break; `lead` where there are none.
-    pub(super) fn notes(&self, out: &mut Vec<Doc<'a>>, lead: Doc<'a>, notes: &[Note<'a>]) {
-        let mut ends = false;
-        for note in notes {
-            if let What::Raw(text, RawEnd::Inside) = note.what {
-                out.extend([lead.clone(), Doc::Text(text), Doc::Space]);
-                continue;
-            }
-            ends = true;
-            out.push(if note.is_trailing() { Doc::Space } else { Doc::Hard });
-            out.push(note.doc());
-        }
-        if ends {
-            out.push(Doc::Hard);
-        } else if notes.is_empty() {
-            out.push(lead);
-        }
+        put_notes(out, lead, &gap.notes);
     }
 
     /// A part of the tree as it is written.
@@ -259,7 +260,7 @@ impl<'a> Printer<'a> {
         self.pos = at + token.len();
         let (to, _) = self.peek();
         notes.extend(self.gap(to).notes);
-        self.notes(out, lead, &notes);
+        put_notes(out, lead, &notes);
         out.push(Doc::Text(token));
     }
 
@@ -311,20 +312,39 @@ impl<'a> Printer<'a> {
         self.text(self.pos, to).contains(',')
     }
 
-    /// The end of the bracket or comma-separated part that begins here, for text that the tree leaves out.
+    /// Where the part ends that begins here, for text that the tree leaves out: at a comma or line break, or at `limit`.
     pub(super) fn end_of_part(&self, limit: usize) -> usize {
+        self.scan(limit, |byte| matches!(byte, b',' | b'\n'))
+    }
+
+    /// Where the bracket closes that is open here.
+    pub(super) fn close(&self) -> usize {
+        let (at, byte) = self.peek();
+        if matches!(byte, b')' | b']' | b'}' | b'>') { at } else { self.scan(usize::MAX, |_| false) }
+    }
+
+    /// The next place outside of further brackets that `ends` names, or where a bracket closes that is open here.
+    fn scan(&self, limit: usize, ends: impl Fn(u8) -> bool) -> usize {
         let limit = limit.min(self.src.len());
-        let mut depth = 0_usize;
-        let mut quoted = false;
-        let mut before = b' ';
+        let mut comments =
+            self.comments.get(self.next..).unwrap_or_default().iter().map(|comment| comment.span.range());
+        let mut comment = comments.next();
+        let (mut depth, mut quoted, mut before) = (0_usize, false, b' ');
         for (index, byte) in self.text(self.pos, limit).bytes().enumerate() {
+            let at = self.pos + index;
+            if comment.as_ref().is_some_and(|range| range.end <= at) {
+                comment = comments.next();
+            }
+            if comment.as_ref().is_some_and(|range| range.contains(&at)) {
+                continue;
+            }
             match byte {
                 b'"' if before != b'\\' => quoted = !quoted,
                 _ if quoted => {}
                 b'(' | b'[' | b'{' => depth += 1,
-                b')' | b']' | b'}' if depth == 0 => return self.pos + index,
+                b')' | b']' | b'}' if depth == 0 => return at,
                 b')' | b']' | b'}' => depth -= 1,
-                b',' | b'\n' if depth == 0 => return self.pos + index,
+                byte if depth == 0 && ends(byte) => return at,
                 _ => {}
             }
             before = byte;

@@ -13,6 +13,17 @@ pub(super) enum Apart {
     Commas,
 }
 
+/// When a list stands on lines of its own, besides where it has comments or does not fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnLines {
+    /// Never.
+    Else,
+    /// Where a person broke behind the opening bracket.
+    AsWritten,
+    /// Always.
+    Always,
+}
+
 /// The form of a list.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
@@ -24,10 +35,8 @@ pub(super) struct Shape {
     pub(super) apart: Apart,
     /// Whether a space stands inside of the brackets on one line.
     pub(super) padded: bool,
-    /// Whether it stays on lines of its own where a person broke behind the opening bracket.
-    pub(super) kept: bool,
-    /// Whether it stands on lines in any case.
-    pub(super) forced: bool,
+    /// When it stands on lines of its own.
+    pub(super) lines: OnLines,
     /// Whether several short parts stand on a line.
     pub(super) filled: bool,
     /// Whether a single part needs no lines of its own.
@@ -41,18 +50,17 @@ impl Shape {
         close: "}",
         apart: Apart::Lines,
         padded: true,
-        kept: true,
-        forced: false,
+        lines: OnLines::AsWritten,
         filled: false,
         hugs: false,
     };
     /// `.{A, B}`
     pub(super) const NAMES: Shape =
-        Shape { apart: Apart::Commas, padded: false, kept: false, filled: true, ..Shape::BODY };
+        Shape { apart: Apart::Commas, padded: false, lines: OnLines::Else, filled: true, ..Shape::BODY };
     /// `[a, b]`
     pub(super) const ITEMS: Shape = Shape { open: "[", close: "]", apart: Apart::Commas, padded: false, ..Shape::BODY };
     /// `(a: A, b: B)`
-    pub(super) const PARAMS: Shape = Shape { open: "(", close: ")", kept: false, ..Shape::ITEMS };
+    pub(super) const PARAMS: Shape = Shape { open: "(", close: ")", lines: OnLines::Else, ..Shape::ITEMS };
     /// `(a, b)` behind a name.
     pub(super) const ARGS: Shape = Shape { hugs: true, ..Shape::PARAMS };
     /// `<A, B>`
@@ -73,10 +81,13 @@ impl<'a> Printer<'a> {
         self.token(out, lead, shape.open);
         let free = std::mem::replace(&mut self.free, shape.open != "{");
         let marked = shape.open == "{" && shape.padded;
-        let kept = shape.kept && self.line_ends();
+        let on_lines = match shape.lines {
+            OnLines::Else => false,
+            OnLines::AsWritten => self.line_ends(),
+            OnLines::Always => true,
+        };
         let pad = || if shape.padded { Doc::Line } else { Doc::Soft };
-        let to =
-            |this: &Self, index: usize| items.get(index).map_or_else(|| this.peek().0, |item| start(item) as usize);
+        let to = |this: &Self, index: usize| items.get(index).map_or_else(|| this.close(), |item| start(item) as usize);
         let mut head = Vec::new();
         let mut inner = vec![pad()];
         let at = to(self, 0);
@@ -86,7 +97,7 @@ impl<'a> Printer<'a> {
         take_trailing(&mut head, &mut gap, &mut 0);
         for (index, item) in items.iter().enumerate() {
             let last = index + 1 == items.len();
-            let piece = marked.then(|| self.spans.len());
+            let piece = marked.then_some(self.spans.len());
             if let Some(piece) = piece {
                 let from = gap.notes.first().map_or(self.pos(), |note| note.at);
                 self.spans.push((from, from));
@@ -116,8 +127,7 @@ impl<'a> Printer<'a> {
             if shape.filled && index > 0 {
                 // A line break before each part, taken where the part does not fit.
                 let closing = if last { doc.pop() } else { None };
-                doc.insert(0, Doc::Line);
-                inner.push(Doc::group(doc));
+                inner.push(next_part(doc));
                 inner.extend(closing);
             } else {
                 inner.append(&mut doc);
@@ -150,19 +160,20 @@ impl<'a> Printer<'a> {
         content.push(Doc::Nest(inner));
         content.push(pad());
         content.append(&mut close);
-        out.push(if shape.forced || kept { Doc::broken(content) } else { Doc::group(content) });
+        out.push(if on_lines { Doc::broken(content) } else { Doc::group(content) });
     }
 
     /// Text behind an item that the tree does not hold.
     fn left_over(&mut self, out: &mut Vec<Doc<'a>>, next: Option<usize>) {
         let (at, byte) = self.peek();
-        if matches!(byte, b')' | b']' | b'}' | b'>' | 0) || self.comma_before(at) || self.line_ends() {
+        if matches!(byte, b')' | b']' | b'}' | b'>' | 0) || self.comma_before(at) || (!self.free && self.line_ends()) {
             return;
         }
         let end = self.end_of_part(next.unwrap_or(usize::MAX));
         if end > at && next.is_none_or(|next| at < next) {
             self.before(out, Doc::Space, at);
             self.before(out, Doc::Space, end);
+            out.pop_if(|doc| matches!(doc, Doc::Space));
         }
     }
 }
@@ -177,18 +188,10 @@ pub(super) fn take_trailing<'a>(out: &mut Vec<Doc<'a>>, gap: &mut Gap<'a>, end: 
     }
 }
 
-/// Parts that end in commas, as many on a line as fit.
-pub(super) fn filled(parts: Vec<Vec<Doc<'_>>>) -> Vec<Doc<'_>> {
-    let mut out = Vec::new();
-    for (index, mut part) in parts.into_iter().enumerate() {
-        if index == 0 {
-            out.append(&mut part);
-        } else {
-            part.insert(0, Doc::Line);
-            out.push(Doc::group(part));
-        }
-    }
-    out
+/// A part that follows a comma: on a line of its own where it does not fit on this one.
+pub(super) fn next_part(mut part: Vec<Doc<'_>>) -> Doc<'_> {
+    part.insert(0, Doc::Line);
+    Doc::group(part)
 }
 
 /// Comments on lines of their own before an item, with the empty lines between groups.

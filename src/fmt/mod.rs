@@ -21,6 +21,8 @@ mod print;
 mod proof;
 mod range;
 mod render;
+#[cfg(test)]
+mod tests;
 
 pub use proof::Refusal;
 pub use range::format_range;

@@ -4,6 +4,7 @@
 //! import, and whether the clauses of a relation stand in order. All fields are named here, so that a new one stops the
 //! build.
 
+use super::print::alphabetical;
 use crate::base::source::SourceFile;
 use crate::base::span::{Span, Spanned};
 use crate::syntax::ast;
@@ -178,7 +179,9 @@ impl Same for ast::Use {
         let ast::Use { path, items, span: _ } = self;
         let sorted = |items: &Option<Vec<ast::UseItem>>| {
             let mut items = items.clone();
-            items.iter_mut().for_each(|items| items.sort_by(|a, b| a.name.text.cmp(&b.name.text)));
+            if let Some(items) = &mut items {
+                items.sort_by(|a, b| alphabetical(&a.name.text, &b.name.text));
+            }
             items
         };
         path.same(&other.path) && sorted(items).same(&sorted(&other.items))

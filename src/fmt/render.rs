@@ -75,7 +75,11 @@ fn push<'d, 'a>(tasks: &mut Vec<Task<'d, 'a>>, indent: usize, mode: Mode, docs: 
 impl Renderer {
     fn step<'d, 'a>(&mut self, task: Task<'d, 'a>, tasks: &mut Vec<Task<'d, 'a>>) {
         let Task { indent, mode, doc } = task;
-        if !self.fresh && self.over && !matches!(doc, Doc::Mark(..)) {
+        let stands = matches!(
+            doc,
+            Doc::Text(_) | Doc::Block(_) | Doc::Comment(..) | Doc::Line | Doc::Soft | Doc::Flat(_) | Doc::Broken(_)
+        );
+        if self.over && stands {
             // Nothing stands behind a comment.
             self.line(indent);
         }

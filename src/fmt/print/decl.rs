@@ -1,8 +1,10 @@
 //! Files: imports and declarations.
 
+use std::cmp::Ordering;
+
 use super::super::cursor::{Gap, Note, Printer};
 use super::super::doc::{Doc, Edge};
-use super::super::list::{Shape, filled, leading, take_trailing};
+use super::super::list::{Shape, leading, next_part, take_trailing};
 use super::Behind;
 use crate::syntax::CommentKind;
 use crate::syntax::ast::{Decl, File, Head, Ident, Path, Use, UseItem};
@@ -104,14 +106,17 @@ impl<'a> Printer<'a> {
             self.import_name(&mut doc, item);
             names.push((&item.name.text, doc));
         }
-        names.sort_by_key(|(name, _)| *name);
+        names.sort_by(|(a, _), (b, _)| alphabetical(a, b));
         let count = names.len();
-        let parts = names.into_iter().enumerate().map(|(index, (_, mut doc))| {
-            doc.extend((index + 1 < count).then_some(Doc::Text(",")));
-            doc
-        });
         let mut inner = vec![Doc::Soft];
-        inner.extend(filled(parts.collect()));
+        for (index, (_, mut doc)) in names.into_iter().enumerate() {
+            doc.extend((index + 1 < count).then_some(Doc::Text(",")));
+            if index == 0 {
+                inner.append(&mut doc);
+            } else {
+                inner.push(next_part(doc));
+            }
+        }
         inner.push(Doc::Broken(","));
         out.push(Doc::group(vec![Doc::Nest(inner), Doc::Soft]));
         self.token(out, Doc::Nil, "}");
@@ -209,6 +214,12 @@ impl<'a> Printer<'a> {
             }
         }
     }
+}
+
+/// The order of names in an import: without regard to case, except between names that differ in nothing else.
+pub(in crate::fmt) fn alphabetical(a: &str, b: &str) -> Ordering {
+    let lower = |text: &str| text.to_ascii_lowercase();
+    lower(a).cmp(&lower(b)).then_with(|| a.cmp(b))
 }
 
 /// An empty line ends the documentation of the module, and the imports.

@@ -2,7 +2,7 @@
 
 use super::super::cursor::Printer;
 use super::super::doc::Doc;
-use super::super::list::Shape;
+use super::super::list::{OnLines, Shape};
 use super::Behind;
 use crate::base::span::Span;
 use crate::syntax::ast::{
@@ -60,8 +60,9 @@ impl<'a> Printer<'a> {
     pub(super) fn body(&mut self, out: &mut Vec<Doc<'a>>, lead: Doc<'a>, members: &[Member]) {
         let before_last = members.len().saturating_sub(1);
         let forced = members.iter().take(before_last).any(|member| !takes_comma(member));
-        let shape = Shape { forced, ..Shape::BODY };
-        self.list(out, lead, shape, members, start, |this, out, member| this.member(out, member));
+        let lines = if forced { OnLines::Always } else { OnLines::AsWritten };
+        let shape = Shape { lines, ..Shape::BODY };
+        self.list(out, lead, shape, members, start, Printer::member);
     }
 
     fn member(&mut self, out: &mut Vec<Doc<'a>>, member: &Member) {
@@ -179,21 +180,23 @@ impl<'a> Printer<'a> {
     fn scenario_group(&mut self, out: &mut Vec<Doc<'a>>, group: &ScenarioGroup) {
         self.leaf(out, Doc::Nil, group.word.span);
         self.title(out, group.title.as_ref());
-        // All branches are laid out alike, so that they read as one.
-        let mut branches = Vec::new();
-        self.steps(&mut branches, &group.items);
+        // Where one branch has several steps, all stand on lines, so that they read alike.
+        let several =
+            |items: &[ScenarioItem]| items.len() > 1 || items.iter().any(|item| matches!(item, ScenarioItem::Group(_)));
+        let forced = several(&group.items) || group.otherwise.iter().any(|(_, items)| several(items));
+        self.steps(out, &group.items, forced);
         for (title, items) in &group.otherwise {
             let word = if self.at_word("else") { "else" } else { "and" };
-            self.token(&mut branches, Doc::Space, word);
-            self.title(&mut branches, title.as_ref());
-            self.steps(&mut branches, items);
+            self.token(out, Doc::Space, word);
+            self.title(out, title.as_ref());
+            self.steps(out, items, forced);
         }
-        out.append(&mut branches);
     }
 
-    fn steps(&mut self, out: &mut Vec<Doc<'a>>, items: &[ScenarioItem]) {
-        let shape = Shape { forced: items.len() > 1, ..Shape::BODY };
-        self.list(out, Doc::Space, shape, items, item_start, |this, out, item| this.scenario_item(out, item));
+    fn steps(&mut self, out: &mut Vec<Doc<'a>>, items: &[ScenarioItem], forced: bool) {
+        let lines = if forced { OnLines::Always } else { OnLines::AsWritten };
+        let shape = Shape { lines, ..Shape::BODY };
+        self.list(out, Doc::Space, shape, items, item_start, Printer::scenario_item);
     }
 
     fn rule(&mut self, out: &mut Vec<Doc<'a>>, rule: &RuleClause) {
@@ -213,7 +216,9 @@ impl<'a> Printer<'a> {
             }
             RuleClause::Forbid { words, .. } => {
                 self.token(out, Doc::Nil, "forbid");
-                words.iter().for_each(|word| self.leaf(out, Doc::Space, word.span));
+                for word in words {
+                    self.leaf(out, Doc::Space, word.span);
+                }
             }
         }
     }

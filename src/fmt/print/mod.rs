@@ -7,9 +7,11 @@ mod relation;
 mod ty;
 mod value;
 
+pub(super) use decl::alphabetical;
+
 use super::cursor::{Gap, Printer};
 use super::doc::Doc;
-use super::list::{Shape, filled, leading, take_trailing};
+use super::list::{Shape, leading, next_part, take_trailing};
 use crate::base::span::Span;
 use crate::syntax::ast::{Annotation, Ident, Path, StringLit};
 
@@ -65,7 +67,9 @@ impl<'a> Printer<'a> {
             }
             parts.push(std::mem::replace(&mut doc, next));
         }
-        out.push(Doc::Nest(filled(parts)));
+        let rest = parts.split_off(parts.len().min(1));
+        out.extend(parts.into_iter().flatten());
+        out.push(Doc::Nest(rest.into_iter().map(next_part).collect()));
     }
 
     fn idents(&mut self, out: &mut Vec<Doc<'a>>, idents: &[Ident]) {

@@ -1,8 +1,8 @@
 //! Operations with their parameters and results.
 
-use super::super::cursor::Printer;
+use super::super::cursor::{Printer, put_notes};
 use super::super::doc::Doc;
-use super::super::list::Shape;
+use super::super::list::{Shape, take_trailing};
 use super::{Behind, within};
 use crate::syntax::ast::{Field, Operation, OperationVerb, Outcome, Param, Path, Type};
 
@@ -48,20 +48,32 @@ impl<'a> Printer<'a> {
         self.leaf(out, Doc::Space, operation.name.span);
         self.params(out, &operation.params);
         let mut tail = Vec::new();
+        let mut behind = Vec::new();
+        let (to, byte) = self.peek();
+        let follows = !(operation.results.is_empty()
+            && operation.errors.is_empty()
+            && operation.to.is_none()
+            && operation.from.is_none()
+            && operation.with.is_empty());
+        if follows && byte != b'{' {
+            let mut gap = self.gap(to);
+            take_trailing(&mut behind, &mut gap, &mut 0);
+            put_notes(&mut tail, Doc::Nil, &gap.notes);
+        }
         for (index, outcome) in operation.results.iter().enumerate() {
             self.arrow(&mut tail, if index == 0 { Doc::Nil } else { Doc::Line }, if index == 0 { "->" } else { "|" });
             self.outcome(&mut tail, outcome);
         }
         if !operation.errors.is_empty() {
-            let lead = if tail.is_empty() { Doc::Nil } else { Doc::Line };
+            let lead = if operation.results.is_empty() { Doc::Nil } else { Doc::Line };
             self.arrow(&mut tail, lead, "!");
             tail.push(Doc::Space);
             self.names(&mut tail, &operation.errors, |this, out, error| this.ty(out, Doc::Nil, error));
         }
         self.operation_clauses(&mut tail, operation);
-        if !tail.is_empty() {
+        if follows {
             // First all of it on the next line, then each part on its own.
-            out.push(Doc::group(vec![Doc::Nest(vec![Doc::Line, Doc::group(tail)])]));
+            out.push(Doc::group(vec![Doc::Nest(vec![Doc::All(behind), Doc::Line, Doc::group(tail)])]));
         }
         if let Some(body) = &operation.block {
             self.body(out, Doc::Space, body);
@@ -76,19 +88,14 @@ impl<'a> Printer<'a> {
         clauses.extend(with.map(|paths| ("with", paths)));
         clauses.sort_by_key(|(_, paths)| paths.first().map_or(0, |path| path.span.start));
         for (word, paths) in clauses {
-            if out.is_empty() {
-                self.arrow(out, Doc::Nil, word);
-                out.push(Doc::Space);
-            } else {
-                self.clause_word(out, word);
-            }
+            self.clause_word(out, word);
             self.paths(out, paths);
         }
     }
 
     /// Parameters in parentheses.
     pub(super) fn params(&mut self, out: &mut Vec<Doc<'a>>, params: &[Param]) {
-        self.list(out, Doc::Nil, Shape::PARAMS, params, param_start, |this, out, param| this.param(out, param));
+        self.list(out, Doc::Nil, Shape::PARAMS, params, param_start, Printer::param);
     }
 
     fn param(&mut self, out: &mut Vec<Doc<'a>>, param: &Param) {

@@ -87,8 +87,11 @@ impl<'a> Printer<'a> {
             parts.push((if sorted { clause.rank() } else { 0 }, doc));
         }
         parts.sort_by_key(|(rank, _)| *rank);
-        let content = parts.into_iter().flat_map(|(_, doc)| doc).collect();
-        out.push(Doc::group(vec![Doc::Nest(content)]));
+        // Where to and from belongs to the verb: it goes to a line of its own only where it does not fit beside it.
+        let own = parts.iter().take_while(|(rank, _)| *rank == 1).count();
+        let rest: Vec<Doc<'a>> = parts.split_off(own).into_iter().flat_map(|(_, doc)| doc).collect();
+        out.push(Doc::Nest(parts.into_iter().map(|(_, doc)| Doc::group(doc)).collect()));
+        out.push(Doc::group(vec![Doc::Nest(rest)]));
         out.append(&mut behind);
     }
 

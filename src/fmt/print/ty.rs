@@ -1,6 +1,6 @@
 //! Types, fields, cases.
 
-use super::super::cursor::Printer;
+use super::super::cursor::{Printer, put_notes};
 use super::super::doc::Doc;
 use super::super::list::Shape;
 use super::Behind;
@@ -49,6 +49,8 @@ impl<'a> Printer<'a> {
             let free = std::mem::replace(&mut self.free, true);
             let mut inner = vec![Doc::Soft];
             self.ty(&mut inner, Doc::Nil, ty);
+            let (close, _) = self.peek();
+            self.before(&mut inner, Doc::Nil, close);
             let mut content = vec![Doc::Nest(inner), Doc::Soft];
             self.token(&mut content, Doc::Nil, ")");
             self.free = free;
@@ -79,7 +81,7 @@ impl<'a> Printer<'a> {
                 self.before(out, lead, at);
                 self.skip(out, "|");
                 let mut content = Vec::new();
-                self.alternatives(&mut content, alternatives, Doc::Nil);
+                self.alternatives(&mut content, alternatives);
                 out.push(Doc::group(vec![Doc::Nest(content)]));
             }
             TypeKind::Error => self.leaf(out, lead, ty.span),
@@ -94,11 +96,11 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// `A | B`; `first` leads to the first one.
-    fn alternatives(&mut self, out: &mut Vec<Doc<'a>>, alternatives: &[Type], first: Doc<'a>) {
+    /// `A | B`
+    fn alternatives(&mut self, out: &mut Vec<Doc<'a>>, alternatives: &[Type]) {
         for (index, alternative) in alternatives.iter().enumerate() {
             if index == 0 {
-                self.ty(out, first.clone(), alternative);
+                self.ty(out, Doc::Nil, alternative);
             } else {
                 self.arrow(out, Doc::Line, "|");
                 self.ty(out, Doc::Space, alternative);
@@ -123,13 +125,13 @@ impl<'a> Printer<'a> {
             self.skip(&mut Vec::new(), "|");
             let (at, _) = self.peek();
             notes.extend(self.gap(at).notes);
-            self.notes(&mut content, Doc::Line, &notes);
+            put_notes(&mut content, Doc::Line, &notes);
         } else {
             let (at, _) = self.peek();
             self.before(&mut content, Doc::Line, at);
         }
         content.push(Doc::Broken("| "));
-        self.alternatives(&mut content, alternatives, Doc::Nil);
+        self.alternatives(&mut content, alternatives);
         let content = vec![Doc::Nest(content)];
         out.push(if kept { Doc::broken(content) } else { Doc::group(content) });
     }

@@ -2,7 +2,7 @@
 
 use super::super::cursor::Printer;
 use super::super::doc::Doc;
-use super::super::list::Shape;
+use super::super::list::{OnLines, Shape};
 use super::Behind;
 use crate::syntax::ast::{Arg, BinaryOp, Setting, Value, ValueKind};
 
@@ -23,6 +23,8 @@ impl<'a> Printer<'a> {
             let free = std::mem::replace(&mut self.free, true);
             let mut inner = vec![Doc::Soft];
             self.value(&mut inner, Doc::Nil, value);
+            let (close, _) = self.peek();
+            self.before(&mut inner, Doc::Nil, close);
             let mut content = vec![Doc::Nest(inner), Doc::Soft];
             self.token(&mut content, Doc::Nil, ")");
             self.free = free;
@@ -44,7 +46,11 @@ impl<'a> Printer<'a> {
             }
             ValueKind::List(items) => {
                 let plain = items.iter().all(|item| is_plain(&item.kind)) && !self.comments_before(value.span.end);
-                let shape = Shape { filled: plain, kept: !plain, ..Shape::ITEMS };
+                let shape = Shape {
+                    filled: plain,
+                    lines: if plain { OnLines::Else } else { OnLines::AsWritten },
+                    ..Shape::ITEMS
+                };
                 self.list(
                     out,
                     lead,
@@ -62,7 +68,9 @@ impl<'a> Printer<'a> {
                         self.args(out, args);
                     } else {
                         // `poll get_job`
-                        args.iter().for_each(|arg| self.value(out, Doc::Space, &arg.value));
+                        for arg in args {
+                            self.value(out, Doc::Space, &arg.value);
+                        }
                     }
                 }
                 if let Some(block) = block {
@@ -99,7 +107,7 @@ impl<'a> Printer<'a> {
         let start = |setting: &Setting| {
             setting.annotations.first().map_or(setting.span.start, |first| first.span.start.min(setting.span.start))
         };
-        self.list(out, lead, Shape::BODY, settings, start, |this, out, setting| this.setting(out, setting));
+        self.list(out, lead, Shape::BODY, settings, start, Printer::setting);
     }
 
     /// Arguments in parentheses.
@@ -120,8 +128,18 @@ impl<'a> Printer<'a> {
     fn chain(&mut self, out: &mut Vec<Doc<'a>>, value: &Value) {
         let ValueKind::Binary { op, lhs, rhs } = &value.kind else { return self.value(out, Doc::Nil, value) };
         self.side(out, lhs);
-        // A line may begin with these two only, unless a bracket is open.
-        let line = self.free || matches!(op.value, BinaryOp::Alternative | BinaryOp::Both);
+        // A line may begin with `|` and `&`, and where a bracket is open, with any operator.
+        let line = match op.value {
+            BinaryOp::Alternative | BinaryOp::Both => true,
+            BinaryOp::Or | BinaryOp::And => self.free,
+            BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterEqual
+            | BinaryOp::In => false,
+        };
         self.leaf(out, if line { Doc::Line } else { Doc::Space }, op.span);
         out.push(Doc::Space);
         self.side(out, rhs);
