@@ -15,8 +15,19 @@ const PATIENCE = 60_000;
 /** What a user would call broken. */
 const SOON = 15_000;
 
-export const LIGHT = "Default Light Modern";
-export const DARK = "Default Dark Modern";
+/** Nothing that moves or asks by itself. */
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.colorTheme": "Default Light Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "window.autoDetectColorScheme": false,
+  "editor.minimap.enabled": false,
+  "editor.accessibilitySupport": "off",
+  "chat.disableAIFeatures": true,
+  "explorer.autoReveal": false,
+};
 
 export class Editor {
   /** Installs the extension and opens a file of a folder; `place` is a line and a column. */
@@ -24,9 +35,8 @@ export class Editor {
     const editor = new Editor();
     Object.assign(editor, { work, folder, pictures, pictured: 0 });
     editor.data = join(work, "data");
-    editor.settings = { ...editor.settings, "arch.server.path": archc };
     mkdirSync(join(editor.data, "User"), { recursive: true });
-    editor.configure({});
+    writeFileSync(join(editor.data, "User/settings.json"), JSON.stringify({ ...SETTINGS, "arch.server.path": archc }));
     editor.env = { ...process.env, HOME: join(work, "home") };
     mkdirSync(editor.env.HOME);
     const dirs = ["--user-data-dir", editor.data, "--extensions-dir", join(work, "extensions")];
@@ -44,25 +54,6 @@ export class Editor {
     await editor.sees(".statusbar-item", "Arch");
     editor.started = true;
     return editor;
-  }
-
-  settings = {
-    "workbench.startupEditor": "none",
-    "workbench.colorTheme": LIGHT,
-    "workbench.secondarySideBar.defaultVisibility": "hidden",
-    "security.workspace.trust.enabled": false,
-    "telemetry.telemetryLevel": "off",
-    "window.autoDetectColorScheme": false,
-    "editor.minimap.enabled": false,
-    "editor.accessibilitySupport": "off",
-    "chat.disableAIFeatures": true,
-    "explorer.autoReveal": false,
-  };
-
-  /** Changes settings, which the editor sees at once. */
-  configure(more) {
-    Object.assign(this.settings, more);
-    writeFileSync(join(this.data, "User/settings.json"), JSON.stringify(this.settings));
   }
 
   #serve(args) {
