@@ -30,7 +30,7 @@ const SETTINGS = {
 };
 
 export class Editor {
-  /** Installs the extension and opens a file of a folder; `place` is a line and a column. */
+  /** Installs the extension and opens a file of a folder. */
   static async open({ vsix, archc, work, folder, file, pictures }) {
     const editor = new Editor();
     Object.assign(editor, { work, folder, pictures, pictured: 0 });
@@ -108,6 +108,13 @@ export class Editor {
       for (const key of keys) await this.page.keyboard.down(key);
       await this.page.keyboard.press(last);
       for (const key of keys.reverse()) await this.page.keyboard.up(key);
+    }
+  }
+
+  /** A click of the mouse on what has a text. */
+  async click(selector, text) {
+    for (const found of await this.page.$$(selector)) {
+      if (await found.evaluate((element, text) => element.textContent.includes(text), text)) return found.click();
     }
   }
 

@@ -102,7 +102,7 @@ async function questions(report, editor, { saved, place }) {
 
   await editor.show("arch/payments.arch");
   report.check("a lens says who calls", await editor.sees(".codelens-decoration a", "1 caller"), await editor.texts(".codelens-decoration"));
-  await editor.page.evaluate(() => [...document.querySelectorAll(".codelens-decoration a")].find((lens) => lens.textContent.includes("1 caller"))?.click());
+  await editor.click(".codelens-decoration a", "1 caller");
   report.check("the lens leads to the caller", await editor.sees(".reference-zone-widget", "orders.arch"), await editor.texts(".reference-zone-widget"));
   await editor.picture("lens");
   await editor.press("Escape");
@@ -115,7 +115,12 @@ async function preview(report, editor, { place }) {
   await editor.press("Control+k v");
   const frame = await editor.frame("#picture svg");
   if (!report.check("the preview draws a view", frame !== undefined)) return editor.picture("preview");
-  const drawn = () => frame.evaluate(() => ({ view: document.body.dataset.drawn, text: [...document.querySelectorAll("#picture p, #picture text")].map((found) => found.textContent), ink: getComputedStyle(document.querySelector("#picture svg .edgeLabel p, #picture svg .edgeLabel span, #picture svg text")).color }));
+  const drawn = () =>
+    frame.evaluate(() => {
+      const [text] = document.querySelectorAll("#picture svg :is(.edgeLabel p, .edgeLabel span, text)");
+      const texts = [...document.querySelectorAll("#picture :is(p, text)")].map((found) => found.textContent);
+      return { view: document.body.dataset.drawn, texts, ink: text && getComputedStyle(text).color };
+    });
   const within = (probe, ...args) => frame.waitForFunction(probe, { timeout: 20_000, polling: 100 }, ...args).then(() => true, () => false);
   report.check("it shows the service and whom it calls", await within(() => /Sales/.test(document.querySelector("#picture").textContent) && /Payments/.test(document.querySelector("#picture").textContent)), await drawn());
   report.check("its title is that of the declaration", await editor.sees(".tab", "Preview Sales"), await editor.texts(".tab"));
@@ -133,10 +138,11 @@ async function preview(report, editor, { place }) {
 
   const light = (await drawn()).ink;
   await editor.command("Preferences: Toggle between Light/Dark Themes");
-  report.check("it takes the colors of the theme", await within((light) => {
-    const text = document.querySelector("#picture svg .edgeLabel p, #picture svg .edgeLabel span, #picture svg text");
-    return text !== null && getComputedStyle(text).color !== light;
-  }, light), await drawn());
+  const recolored = await within((light) => {
+    const [text] = document.querySelectorAll("#picture svg :is(.edgeLabel p, .edgeLabel span, text)");
+    return text !== undefined && getComputedStyle(text).color !== light;
+  }, light);
+  report.check("it takes the colors of the theme", light !== undefined && recolored, await drawn());
   await editor.picture("preview-dark");
   const asked = await frame.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => !/\/media\/preview\.|\/dist\/mermaid\.tiny\.js|^data:/.test(name)));
   report.equal("it loads nothing but its own files", asked, []);
