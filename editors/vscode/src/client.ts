@@ -99,7 +99,8 @@ export class Server implements vscode.Disposable {
   private async complain(search: Search): Promise<void> {
     const chosen = await vscode.window.showErrorMessage(wording(search), CHOOSE, HELP);
     if (chosen === HELP) {
-      await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(this.context.extensionUri, "README.md"));
+      // The page of the extension, which is its README.
+      await vscode.commands.executeCommand("extension.open", this.context.extension.id);
     } else if (chosen === CHOOSE) {
       const files = await vscode.window.showOpenDialog({ title: "The archc program", openLabel: "Choose" });
       const path = files?.[0]?.fsPath;
@@ -115,8 +116,8 @@ function wording(search: Search): string {
       return `archc ${search.version} is at ${search.path}.`;
     case "missing":
       return search.tried.length === 1
-        ? `There is no program at ${search.tried[0]}, which arch.server.path names. Until then, .arch files are only highlighted.`
-        : "archc is not on PATH. Until it is found, .arch files are only highlighted.";
+        ? `There is no program at ${search.tried[0]}, which arch.server.path names. Without it, .arch files are only highlighted.`
+        : "archc is not on PATH. Without it, .arch files are only highlighted.";
     case "unfit":
       return `${search.path} cannot serve this extension: ${search.reason}.`;
   }

@@ -32,6 +32,7 @@ export async function session(report, { vsix, archc, work, pictures }) {
     await questions(report, editor, { saved, place });
     await preview(report, editor, { place });
     await building(report, editor, { folder });
+    await deciding(report, editor, { folder });
   } catch (error) {
     report.check("the session comes to its end", false, error.stack);
     await editor.picture("end");
@@ -156,4 +157,20 @@ async function building(report, editor, { folder }) {
   await editor.picture("build");
   const out = join(folder, "generated");
   report.check("the outputs are on the disk", existsSync(out) && readdirSync(out).includes("openapi"), existsSync(out) && readdirSync(out));
+}
+
+/** The command that asks twice and writes a declaration. */
+async function deciding(report, editor, { folder }) {
+  await editor.command("Arch: New Decision");
+  report.check("a title is asked for", await editor.sees(".quick-input-widget", "What is decided"));
+  await editor.type("Keep orders for a year");
+  await editor.press("Enter");
+  report.check("what is affected is asked for", await editor.sees(".quick-input-widget", "What it affects"));
+  await editor.press("Control+a");
+  await editor.type("Sales");
+  await editor.press("Enter");
+  report.check("the declaration is shown", await editor.sees(".tab.active", "decisions.arch"), await editor.texts(".notification-list-item-message"));
+  const file = join(folder, "arch/decisions.arch");
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  report.check("the declaration is in the sources", text.includes('decision KeepOrdersForAYear "Keep orders for a year" {') && text.includes("affects Sales"), text);
 }
