@@ -312,9 +312,10 @@ impl<'a> Printer<'a> {
         self.text(self.pos, to).contains(',')
     }
 
-    /// Where the part ends that begins here, for text that the tree leaves out: at a comma or line break, or at `limit`.
+    /// Where the part ends that begins here, for text that the tree leaves out: at a comma, at a line break that
+    /// means something, or at `limit`.
     pub(super) fn end_of_part(&self, limit: usize) -> usize {
-        self.scan(limit, |byte| matches!(byte, b',' | b'\n'))
+        self.scan(limit, |byte| byte == b',' || (byte == b'\n' && !self.free))
     }
 
     /// Where the bracket closes that is open here.
