@@ -95,12 +95,19 @@ export class Server implements vscode.Disposable {
     this.status.command = { title: "Restart", command: "arch.restartServer" };
   }
 
+  private async readme(): Promise<void> {
+    const folder = this.context.extensionUri;
+    // Packaging changes the case of its name.
+    const files = await vscode.workspace.fs.readDirectory(folder);
+    const readme = files.find(([name]) => name.toLowerCase() === "readme.md");
+    if (readme !== undefined) await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(folder, readme[0]));
+  }
+
   /** Says why there is no server, and offers the ways out. */
   private async complain(search: Search): Promise<void> {
     const chosen = await vscode.window.showErrorMessage(wording(search), CHOOSE, HELP);
     if (chosen === HELP) {
-      // The page of the extension, which is its README.
-      await vscode.commands.executeCommand("extension.open", this.context.extension.id);
+      await this.readme();
     } else if (chosen === CHOOSE) {
       const files = await vscode.window.showOpenDialog({ title: "The archc program", openLabel: "Choose" });
       const path = files?.[0]?.fsPath;

@@ -41,18 +41,23 @@ export class Editor {
     mkdirSync(editor.env.HOME);
     const dirs = ["--user-data-dir", editor.data, "--extensions-dir", join(work, "extensions")];
     execFileSync(process.execPath, [ENTRY, ...dirs, "--install-extension", vsix], { env: editor.env, stdio: "pipe" });
-    const port = await editor.#serve([...dirs, "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", folder]);
+    try {
+      const port = await editor.#serve([...dirs, "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", folder]);
 
-    const puppeteer = await import(pathToFileURL(createRequire(join(here, "../validators/node_modules/x.js")).resolve("puppeteer-core")).href);
-    if (!process.env.CHROMIUM) cannot("no Chromium: install Debian's package chromium or set CHROMIUM to a path");
-    editor.browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, userDataDir: join(work, "browser"), timeout: PATIENCE, protocolTimeout: 3 * PATIENCE });
-    editor.page = await editor.browser.newPage();
-    await editor.page.setViewport({ width: 1360, height: 860 });
-    const payload = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${join(folder, file)}`]]);
-    await editor.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`, { waitUntil: "domcontentloaded", timeout: PATIENCE });
-    await editor.until(() => document.querySelector(".monaco-editor .view-line span span") !== null);
-    await editor.sees(".statusbar-item", "Arch");
-    editor.started = true;
+      const puppeteer = await import(pathToFileURL(createRequire(join(here, "../validators/node_modules/x.js")).resolve("puppeteer-core")).href);
+      if (!process.env.CHROMIUM) cannot("no Chromium: install Debian's package chromium or set CHROMIUM to a path");
+      editor.browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, userDataDir: join(work, "browser"), timeout: PATIENCE, protocolTimeout: 3 * PATIENCE });
+      editor.page = await editor.browser.newPage();
+      await editor.page.setViewport({ width: 1360, height: 860 });
+      const payload = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${join(folder, file)}`]]);
+      await editor.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`, { waitUntil: "domcontentloaded", timeout: PATIENCE });
+      await editor.until(() => document.querySelector(".monaco-editor .view-line span span") !== null);
+      await editor.sees(".statusbar-item", "Arch");
+      editor.started = true;
+    } catch (error) {
+      await editor.close();
+      throw error;
+    }
     return editor;
   }
 
