@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { cannot, here } from "./report.mjs";
+import { here } from "./report.mjs";
 
 const ENTRY = join(here, ".tools/node_modules/code-server/out/node/entry.js");
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync", "--force-color-profile=srgb"];
@@ -45,7 +45,6 @@ export class Editor {
       const port = await editor.#serve([...dirs, "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", folder]);
 
       const puppeteer = await import(pathToFileURL(createRequire(join(here, "../validators/node_modules/x.js")).resolve("puppeteer-core")).href);
-      if (!process.env.CHROMIUM) cannot("no Chromium: install Debian's package chromium or set CHROMIUM to a path");
       editor.browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, userDataDir: join(work, "browser"), timeout: PATIENCE, protocolTimeout: 3 * PATIENCE });
       editor.page = await editor.browser.newPage();
       await editor.page.setViewport({ width: 1360, height: 860 });
@@ -64,6 +63,8 @@ export class Editor {
   #serve(args) {
     this.server = spawn(process.execPath, [ENTRY, ...args], { env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.log = "";
+    process.once("exit", () => this.#kill());
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
     return new Promise((done, failed) => {
       const hear = (chunk) => {
         this.log += chunk;
@@ -80,10 +81,18 @@ export class Editor {
     await this.browser?.close();
     this.server?.removeAllListeners("exit");
     const ended = new Promise((done) => this.server?.once("close", done));
-    // The group: the extension host outlives the server, in case that a browser comes back.
-    if (this.server?.pid !== undefined) process.kill(-this.server.pid, "SIGKILL");
+    this.#kill();
     await Promise.race([ended, pause(5000)]);
     if (this.pictures !== undefined) cpSync(join(this.data, "logs"), join(this.pictures, "logs"), { recursive: true });
+  }
+
+  /** The whole group: the extension host outlives the server, in case that a browser comes back. */
+  #kill() {
+    try {
+      if (this.server?.pid !== undefined) process.kill(-this.server.pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
   }
 
   /** Waits for something in the page; false where it does not come. */
