@@ -8,7 +8,7 @@
   const STEP = 1.25;
   const [SMALLEST, LARGEST] = [0.1, 8];
   // A picture is made to fit, but not smaller than this: nobody would know what it shows.
-  const LEGIBLE = 0.35;
+  const LEGIBLE = 0.5;
 
   let shown = { title: "", views: [] };
   /** The view that the reader chose, and of what. */

@@ -95,11 +95,19 @@ export class Server implements vscode.Disposable {
     this.status.command = { title: "Restart", command: "arch.restartServer" };
   }
 
+  private async readme(): Promise<void> {
+    const folder = this.context.extensionUri;
+    // Packaging changes the case of its name.
+    const files = await vscode.workspace.fs.readDirectory(folder);
+    const readme = files.find(([name]) => name.toLowerCase() === "readme.md");
+    if (readme !== undefined) await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(folder, readme[0]));
+  }
+
   /** Says why there is no server, and offers the ways out. */
   private async complain(search: Search): Promise<void> {
     const chosen = await vscode.window.showErrorMessage(wording(search), CHOOSE, HELP);
     if (chosen === HELP) {
-      await vscode.commands.executeCommand("markdown.showPreview", vscode.Uri.joinPath(this.context.extensionUri, "README.md"));
+      await this.readme();
     } else if (chosen === CHOOSE) {
       const files = await vscode.window.showOpenDialog({ title: "The archc program", openLabel: "Choose" });
       const path = files?.[0]?.fsPath;
@@ -115,8 +123,8 @@ function wording(search: Search): string {
       return `archc ${search.version} is at ${search.path}.`;
     case "missing":
       return search.tried.length === 1
-        ? `There is no program at ${search.tried[0]}, which arch.server.path names. Until then, .arch files are only highlighted.`
-        : "archc is not on PATH. Until it is found, .arch files are only highlighted.";
+        ? `There is no program at ${search.tried[0]}, which arch.server.path names. Without it, .arch files are only highlighted.`
+        : "archc is not on PATH. Without it, .arch files are only highlighted.";
     case "unfit":
       return `${search.path} cannot serve this extension: ${search.reason}.`;
   }

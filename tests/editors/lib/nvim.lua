@@ -62,7 +62,7 @@ local function complete(typed, on)
     if #items == 0 and turns < 200 then return end
     timer:stop()
     offered = vim.tbl_map(function(item) return item.abbr ~= "" and item.abbr or item.word end, items)
-    vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes((#items > 0 and "<C-n>" or "") .. on, true, false, true), "nt", false)
+    vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(on, true, false, true), "nt", false)
   end))
   vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(typed, true, false, true), "xt!", false)
   return offered
@@ -102,7 +102,7 @@ local function session()
   go("calls Payments.capture")
   local offered = complete("Ocalls Payments.<C-x><C-o>", "<C-y><Esc>")
   check("completion offers the operation", vim.tbl_contains(offered, "capture"), offered)
-  check("what was chosen stands in the text", vim.api.nvim_get_current_line():find("calls Payments.capture", 1, true), vim.api.nvim_get_current_line())
+  check("the first of them is it, and is taken", vim.api.nvim_get_current_line():find("calls Payments.capture", 1, true), vim.api.nvim_get_current_line())
   vim.cmd("normal! dd")
 
   go("service Orders", 8)

@@ -44,6 +44,7 @@ try {
 } catch {
   cannot(`there is no ${ARCHC} with a language server: cargo build`);
 }
+if (only !== "package" && !process.env.CHROMIUM) cannot("no Chromium: install Debian's package chromium or set CHROMIUM to a path");
 const report = new Report();
 const work = mkdtempSync(join(tmpdir(), "archc-vscode-"));
 try {

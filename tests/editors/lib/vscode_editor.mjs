@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { cannot, here } from "./report.mjs";
+import { here } from "./report.mjs";
 
 const ENTRY = join(here, ".tools/node_modules/code-server/out/node/entry.js");
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync", "--force-color-profile=srgb"];
@@ -15,59 +15,56 @@ const PATIENCE = 60_000;
 /** What a user would call broken. */
 const SOON = 15_000;
 
-export const LIGHT = "Default Light Modern";
-export const DARK = "Default Dark Modern";
+/** Nothing that moves or asks by itself. */
+const SETTINGS = {
+  "workbench.startupEditor": "none",
+  "workbench.colorTheme": "Default Light Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "window.autoDetectColorScheme": false,
+  "editor.minimap.enabled": false,
+  "editor.accessibilitySupport": "off",
+  "chat.disableAIFeatures": true,
+  "explorer.autoReveal": false,
+};
 
 export class Editor {
-  /** Installs the extension and opens a file of a folder; `place` is a line and a column. */
+  /** Installs the extension and opens a file of a folder. */
   static async open({ vsix, archc, work, folder, file, pictures }) {
     const editor = new Editor();
     Object.assign(editor, { work, folder, pictures, pictured: 0 });
     editor.data = join(work, "data");
-    editor.settings = { ...editor.settings, "arch.server.path": archc };
     mkdirSync(join(editor.data, "User"), { recursive: true });
-    editor.configure({});
+    writeFileSync(join(editor.data, "User/settings.json"), JSON.stringify({ ...SETTINGS, "arch.server.path": archc }));
     editor.env = { ...process.env, HOME: join(work, "home") };
     mkdirSync(editor.env.HOME);
     const dirs = ["--user-data-dir", editor.data, "--extensions-dir", join(work, "extensions")];
     execFileSync(process.execPath, [ENTRY, ...dirs, "--install-extension", vsix], { env: editor.env, stdio: "pipe" });
-    const port = await editor.#serve([...dirs, "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", folder]);
+    try {
+      const port = await editor.#serve([...dirs, "--auth", "none", "--bind-addr", "127.0.0.1:0", "--disable-telemetry", "--disable-update-check", folder]);
 
-    const puppeteer = await import(pathToFileURL(createRequire(join(here, "../validators/node_modules/x.js")).resolve("puppeteer-core")).href);
-    if (!process.env.CHROMIUM) cannot("no Chromium: install Debian's package chromium or set CHROMIUM to a path");
-    editor.browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, userDataDir: join(work, "browser"), timeout: PATIENCE, protocolTimeout: 3 * PATIENCE });
-    editor.page = await editor.browser.newPage();
-    await editor.page.setViewport({ width: 1360, height: 860 });
-    const payload = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${join(folder, file)}`]]);
-    await editor.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`, { waitUntil: "domcontentloaded", timeout: PATIENCE });
-    await editor.until(() => document.querySelector(".monaco-editor .view-line span span") !== null);
-    await editor.sees(".statusbar-item", "Arch");
-    editor.started = true;
+      const puppeteer = await import(pathToFileURL(createRequire(join(here, "../validators/node_modules/x.js")).resolve("puppeteer-core")).href);
+      editor.browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM, args: FLAGS, userDataDir: join(work, "browser"), timeout: PATIENCE, protocolTimeout: 3 * PATIENCE });
+      editor.page = await editor.browser.newPage();
+      await editor.page.setViewport({ width: 1360, height: 860 });
+      const payload = JSON.stringify([["openFile", `vscode-remote://127.0.0.1:${port}${join(folder, file)}`]]);
+      await editor.page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(payload)}`, { waitUntil: "domcontentloaded", timeout: PATIENCE });
+      await editor.until(() => document.querySelector(".monaco-editor .view-line span span") !== null);
+      await editor.sees(".statusbar-item", "Arch");
+      editor.started = true;
+    } catch (error) {
+      await editor.close();
+      throw error;
+    }
     return editor;
-  }
-
-  settings = {
-    "workbench.startupEditor": "none",
-    "workbench.colorTheme": LIGHT,
-    "workbench.secondarySideBar.defaultVisibility": "hidden",
-    "security.workspace.trust.enabled": false,
-    "telemetry.telemetryLevel": "off",
-    "window.autoDetectColorScheme": false,
-    "editor.minimap.enabled": false,
-    "editor.accessibilitySupport": "off",
-    "chat.disableAIFeatures": true,
-    "explorer.autoReveal": false,
-  };
-
-  /** Changes settings, which the editor sees at once. */
-  configure(more) {
-    Object.assign(this.settings, more);
-    writeFileSync(join(this.data, "User/settings.json"), JSON.stringify(this.settings));
   }
 
   #serve(args) {
     this.server = spawn(process.execPath, [ENTRY, ...args], { env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     this.log = "";
+    process.once("exit", () => this.#kill());
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
     return new Promise((done, failed) => {
       const hear = (chunk) => {
         this.log += chunk;
@@ -84,10 +81,18 @@ export class Editor {
     await this.browser?.close();
     this.server?.removeAllListeners("exit");
     const ended = new Promise((done) => this.server?.once("close", done));
-    // The group: the extension host outlives the server, in case that a browser comes back.
-    if (this.server?.pid !== undefined) process.kill(-this.server.pid, "SIGKILL");
+    this.#kill();
     await Promise.race([ended, pause(5000)]);
     if (this.pictures !== undefined) cpSync(join(this.data, "logs"), join(this.pictures, "logs"), { recursive: true });
+  }
+
+  /** The whole group: the extension host outlives the server, in case that a browser comes back. */
+  #kill() {
+    try {
+      if (this.server?.pid !== undefined) process.kill(-this.server.pid, "SIGKILL");
+    } catch {
+      // It has ended already.
+    }
   }
 
   /** Waits for something in the page; false where it does not come. */
@@ -117,6 +122,13 @@ export class Editor {
       for (const key of keys) await this.page.keyboard.down(key);
       await this.page.keyboard.press(last);
       for (const key of keys.reverse()) await this.page.keyboard.up(key);
+    }
+  }
+
+  /** A click of the mouse on what has a text. */
+  async click(selector, text) {
+    for (const found of await this.page.$$(selector)) {
+      if (await found.evaluate((element, text) => element.textContent.includes(text), text)) return found.click();
     }
   }
 

@@ -4,7 +4,7 @@
 import { cpSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { DARK, Editor, pause } from "./vscode_editor.mjs";
+import { Editor, pause } from "./vscode_editor.mjs";
 import { here } from "./report.mjs";
 
 const FILE = "arch/orders.arch";
@@ -28,10 +28,11 @@ export async function session(report, { vsix, archc, work, pictures }) {
     return [before.length, before.at(-1).length + 1 + offset];
   };
   try {
-    await talk(report, editor, { saved, place });
     await findings(report, editor, { saved, place });
+    await questions(report, editor, { saved, place });
     await preview(report, editor, { place });
     await building(report, editor, { folder });
+    await deciding(report, editor, { folder });
   } catch (error) {
     report.check("the session comes to its end", false, error.stack);
     await editor.picture("end");
@@ -40,8 +41,8 @@ export async function session(report, { vsix, archc, work, pictures }) {
   }
 }
 
-/** From opening to the first finding, and what answers questions. */
-async function talk(report, editor, { saved, place }) {
+/** From opening to a file without a finding. */
+async function findings(report, editor, { saved, place }) {
   report.check("the file is known as Arch", await editor.sees(".statusbar-item", "Arch"));
   const words = await editor.until(() => {
     const colors = new Map();
@@ -67,7 +68,8 @@ async function talk(report, editor, { saved, place }) {
   report.check("the finding is gone", await editor.until(() => document.querySelector(".squiggly-error") === null));
 }
 
-async function findings(report, editor, { saved, place }) {
+/** What answers questions, and what changes the text. */
+async function questions(report, editor, { saved, place }) {
   await editor.go(...place("Payments.capture", 2));
   await editor.press("Control+k Control+i");
   const hover = await editor.sees(".monaco-hover", "Asks the bank");
@@ -86,21 +88,26 @@ async function findings(report, editor, { saved, place }) {
 
   await editor.go(...place("service Orders", 8));
   await editor.press("F2");
-  report.check("rename asks for a name", await editor.until(() => document.querySelector(".rename-box .rename-input")?.value === "Orders"));
-  await editor.press("Control+a");
+  report.check("rename asks for a name", await editor.until(() => document.activeElement?.matches(".rename-box .rename-input") && document.activeElement.value === "Orders"));
   await editor.type("Sales");
   await editor.picture("rename");
   await editor.press("Enter");
   const renamed = await saved("service Sales {");
   report.check("rename changes the service alone", renamed.includes("service Sales {") && renamed.includes("provides OrdersApi on 8080"), renamed);
 
-  await editor.press("Shift+Alt+f");
+  await editor.command("Format Document");
   const formatted = await saved("with External { timeout: { total: 800ms } }");
   report.check("formatting lays out", formatted.includes("with External { timeout: { total: 800ms } }"), formatted);
 
-  const lens = await editor.sees(".codelens-decoration a", "caller");
-  report.check("a lens says who calls", lens, await editor.texts(".codelens-decoration"));
-  report.check("a hint says what is in force", await editor.until(() => [...document.querySelectorAll(".view-line span")].some((span) => /attempt/.test(span.textContent) && /\d+ms/.test(span.textContent) && span.className.includes("dyn-rule"))), await editor.texts(".view-line"));
+  report.check("a hint says what is in force", await editor.sees(".view-line", "timeout 800ms · 2 attempts"), await editor.texts(".view-line"));
+
+  await editor.show("arch/payments.arch");
+  report.check("a lens says who calls", await editor.sees(".codelens-decoration a", "1 caller"), await editor.texts(".codelens-decoration"));
+  await editor.click(".codelens-decoration a", "1 caller");
+  report.check("the lens leads to the caller", await editor.sees(".reference-zone-widget", "orders.arch"), await editor.texts(".reference-zone-widget"));
+  await editor.picture("lens");
+  await editor.press("Escape");
+  await editor.show(FILE);
 }
 
 /** The pane follows the cursor, the edits and the theme. */
@@ -109,7 +116,12 @@ async function preview(report, editor, { place }) {
   await editor.press("Control+k v");
   const frame = await editor.frame("#picture svg");
   if (!report.check("the preview draws a view", frame !== undefined)) return editor.picture("preview");
-  const drawn = () => frame.evaluate(() => ({ view: document.body.dataset.drawn, text: document.querySelector("#picture").textContent, ink: getComputedStyle(document.querySelector("#picture svg text, #picture svg span, #picture svg p")).color }));
+  const drawn = () =>
+    frame.evaluate(() => {
+      const [text] = document.querySelectorAll("#picture svg :is(.edgeLabel p, .edgeLabel span, text)");
+      const texts = [...document.querySelectorAll("#picture :is(p, text)")].map((found) => found.textContent);
+      return { view: document.body.dataset.drawn, texts, ink: text && getComputedStyle(text).color };
+    });
   const within = (probe, ...args) => frame.waitForFunction(probe, { timeout: 20_000, polling: 100 }, ...args).then(() => true, () => false);
   report.check("it shows the service and whom it calls", await within(() => /Sales/.test(document.querySelector("#picture").textContent) && /Payments/.test(document.querySelector("#picture").textContent)), await drawn());
   report.check("its title is that of the declaration", await editor.sees(".tab", "Preview Sales"), await editor.texts(".tab"));
@@ -119,22 +131,25 @@ async function preview(report, editor, { place }) {
   await editor.go(...place("record Order", 8));
   report.check("it follows the cursor", await within((before) => document.body.dataset.drawn !== undefined && document.body.dataset.drawn !== before, before), await drawn());
   await editor.picture("preview-record");
-  await editor.go(...place("  total: Money", 14));
-  await editor.press("End");
-  await editor.type("\nremark: String");
-  report.check("it follows the edits", await within(() => document.querySelector("#picture").textContent.includes("remark")), await drawn());
+  await editor.go(...place("800ms"));
+  await editor.press("Delete");
+  await editor.type("9");
+  await editor.press("Escape");
+  report.check("it follows the edits", await within(() => document.querySelector("#picture").textContent.includes("900ms")), await drawn());
 
   const light = (await drawn()).ink;
-  editor.configure({ "workbench.colorTheme": DARK });
-  report.check("it takes the colors of the theme", await within((light) => {
-    const text = document.querySelector("#picture svg text, #picture svg span, #picture svg p");
-    return text !== null && getComputedStyle(text).color !== light;
-  }, light), await drawn());
+  await editor.command("Preferences: Toggle between Light/Dark Themes");
+  const recolored = await within((light) => {
+    const [text] = document.querySelectorAll("#picture svg :is(.edgeLabel p, .edgeLabel span, text)");
+    return text !== undefined && getComputedStyle(text).color !== light;
+  }, light);
+  report.check("it takes the colors of the theme", light !== undefined && recolored, await drawn());
   await editor.picture("preview-dark");
   const asked = await frame.evaluate(() => performance.getEntriesByType("resource").map((entry) => entry.name).filter((name) => !/\/media\/preview\.|\/dist\/mermaid\.tiny\.js|^data:/.test(name)));
   report.equal("it loads nothing but its own files", asked, []);
 }
 
+/** The command, and what it leaves on the disk. */
 async function building(report, editor, { folder }) {
   await editor.command("Arch: Build");
   const said = await editor.sees(".notification-list-item-message", "written");
@@ -142,4 +157,20 @@ async function building(report, editor, { folder }) {
   await editor.picture("build");
   const out = join(folder, "generated");
   report.check("the outputs are on the disk", existsSync(out) && readdirSync(out).includes("openapi"), existsSync(out) && readdirSync(out));
+}
+
+/** The command that asks twice and writes a declaration. */
+async function deciding(report, editor, { folder }) {
+  await editor.command("Arch: New Decision");
+  report.check("a title is asked for", await editor.sees(".quick-input-widget", "What is decided"));
+  await editor.type("Keep orders for a year");
+  await editor.press("Enter");
+  report.check("what is affected is asked for", await editor.sees(".quick-input-widget", "What it affects"));
+  await editor.press("Control+a");
+  await editor.type("Sales");
+  await editor.press("Enter");
+  report.check("the declaration is shown", await editor.sees(".tab.active", "decisions.arch"), await editor.texts(".notification-list-item-message"));
+  const file = join(folder, "arch/decisions.arch");
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  report.check("the declaration is in the sources", text.includes('decision KeepOrdersForAYear "Keep orders for a year" {') && text.includes("affects Sales"), text);
 }
