@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
@@ -156,7 +155,9 @@ impl Files {
     }
 }
 
-type Stamp = (Option<SystemTime>, u64);
+/// When a file was written, and its size.
+#[expect(clippy::disallowed_types, reason = "it tells that a file changed; no output depends on it")]
+type Stamp = (Option<std::time::SystemTime>, u64);
 
 /// What was seen on disk, until it is forgotten.
 #[derive(Debug, Default)]

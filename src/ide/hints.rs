@@ -60,10 +60,7 @@ fn head_end(relation: &crate::syntax::ast::Relation) -> u32 {
 }
 
 fn call_hint(snapshot: &Snapshot, model: &Model, call: &Call, index: usize, at: u32) -> Option<Hint> {
-    let inherited = |path: &str| {
-        let entry = call.effective.entry(path);
-        entry.filter(|entry| entry.origin != Origin::Declared).is_some()
-    };
+    let inherited = |path: &str| call.effective.entry(path).is_some_and(|entry| entry.origin != Origin::Declared);
     let policy = Policy::of(&call.effective);
     let mut parts = Vec::new();
     let total = policy.timeout.total.filter(|_| inherited("timeout.total"));

@@ -101,11 +101,15 @@ impl Walk {
     }
 
     fn docs(&mut self, docs: Option<&ast::Docs>) {
-        docs.into_iter().for_each(|docs| self.add(docs.span, Piece::Docs));
+        if let Some(docs) = docs {
+            self.add(docs.span, Piece::Docs);
+        }
     }
 
     fn text(&mut self, text: Option<&ast::StringLit>) {
-        text.into_iter().for_each(|text| self.add(text.span, Piece::Text));
+        if let Some(text) = text {
+            self.add(text.span, Piece::Text);
+        }
     }
 
     fn annotations(&mut self, list: &[ast::Annotation]) {
@@ -157,7 +161,9 @@ impl Walk {
     }
 
     fn members(&mut self, members: &[Member]) {
-        members.iter().for_each(|member| self.member(member));
+        for member in members {
+            self.member(member);
+        }
     }
 
     fn member(&mut self, member: &Member) {
@@ -202,12 +208,16 @@ impl Walk {
                 self.add(*span, Piece::Part);
                 self.ident(domain, Piece::Keyword);
                 self.ident(variable, Piece::Name);
-                filter.iter().for_each(|value| self.value(value));
+                if let Some(value) = filter {
+                    self.value(value);
+                }
                 self.value(require);
             }
             Member::Rule(ast::RuleClause::Forbid { words, span }) => {
                 self.add(*span, Piece::Part);
-                words.iter().for_each(|word| self.word(word));
+                for word in words {
+                    self.word(word);
+                }
             }
             Member::Error(span) => self.add(*span, Piece::Broken),
         }
@@ -292,13 +302,19 @@ impl Walk {
         for param in params {
             match param {
                 ast::Param::Named { location, field, media } => {
-                    location.iter().for_each(|location| self.add(location.span, Piece::Keyword));
+                    if let Some(location) = location {
+                        self.add(location.span, Piece::Keyword);
+                    }
                     self.field(field);
-                    media.iter().for_each(|media| self.text(Some(media)));
+                    for media in media {
+                        self.text(Some(media));
+                    }
                 }
                 ast::Param::Spread { location, ty, span } => {
                     self.add(*span, Piece::Part);
-                    location.iter().for_each(|location| self.add(location.span, Piece::Keyword));
+                    if let Some(location) = location {
+                        self.add(location.span, Piece::Keyword);
+                    }
                     self.ty(ty);
                 }
                 ast::Param::Message { ty, .. } => self.ty(ty),
@@ -321,7 +337,9 @@ impl Walk {
                 group.items.iter().for_each(|item| self.scenario(item));
                 for (title, items) in &group.otherwise {
                     self.text(title.as_ref());
-                    items.iter().for_each(|item| self.scenario(item));
+                    for item in items {
+                        self.scenario(item);
+                    }
                 }
             }
         }
@@ -354,11 +372,15 @@ impl Walk {
             }
             ValueKind::List(items) => {
                 self.add(span, Piece::Body);
-                items.iter().for_each(|item| self.value(item));
+                for item in items {
+                    self.value(item);
+                }
             }
             ValueKind::Object(settings) => {
                 self.add(span, Piece::Body);
-                settings.iter().for_each(|setting| self.setting(setting));
+                for setting in settings {
+                    self.setting(setting);
+                }
             }
             ValueKind::Name(path) => self.path(path),
             ValueKind::Call { name, args, block } => {
@@ -385,7 +407,9 @@ impl Walk {
         match &ty.kind {
             TypeKind::Name { path, args } => {
                 self.segments(path, Piece::TypeName);
-                args.iter().for_each(|arg| self.ty(arg));
+                for arg in args {
+                    self.ty(arg);
+                }
             }
             TypeKind::Literal(value) => self.value(value),
             TypeKind::Record(members) => {

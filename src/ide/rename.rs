@@ -5,7 +5,7 @@ use super::definitions::{Definition, What};
 use super::navigate::targets;
 use crate::base::span::{FileId, Span};
 use crate::diag::Edit;
-use crate::vocab::BlockWord;
+use crate::vocab::{BlockWord, DeclKind};
 
 /// What would be renamed: the place of the name that was asked about, and the name without backticks.
 pub fn prepare(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Span, String), String> {
@@ -79,6 +79,11 @@ fn subject(snapshot: &Snapshot, file: FileId, offset: u32) -> Result<(Span, &Def
     let name = snapshot.analysis.sources.slice(definition.name);
     if definition.what == What::Block(BlockWord::Slo) && OBJECTIVES.contains(&name) {
         return Err(format!("the name `{name}` says what the objective counts; it cannot be renamed"));
+    }
+    let outer = definition.within.and_then(|within| snapshot.definitions().at(within));
+    let in_union = outer.is_some_and(|outer| matches!(outer.what, What::Item(DeclKind::Union, _)));
+    if definition.what == What::Field && in_union {
+        return Err("alternatives of a union are named in texts, which cannot be followed".to_owned());
     }
     let module = snapshot.module(definition.name.file);
     match module {

@@ -1,6 +1,6 @@
 //! Who uses what: the relations of a model by what they point to and by where they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::arena::Id;
 use crate::base::span::Span;
@@ -30,7 +30,7 @@ pub struct Uses {
     into: BTreeMap<Id<Node>, Vec<Line>>,
     out_of: BTreeMap<Id<Node>, Vec<Line>>,
     policies: BTreeMap<Id<Policy>, Vec<Line>>,
-    places: BTreeMap<(Span, Line), ()>,
+    places: BTreeSet<(Span, Line)>,
 }
 
 impl Uses {
@@ -71,7 +71,7 @@ impl Uses {
         for policy in policies {
             self.policies.entry(*policy).or_default().push(line);
         }
-        self.places.insert((span, line), ());
+        self.places.insert((span, line));
     }
 
     /// The calls of an operation: indexes in [`Model::calls`].
@@ -107,7 +107,7 @@ impl Uses {
     /// The relations written in a part of the text, by place.
     pub fn within(&self, part: Span) -> impl Iterator<Item = Line> {
         let from = (Span::new(part.file, part.start, 0), Line::Call(0));
-        let in_part = self.places.range(from..).map(|(key, ())| *key);
+        let in_part = self.places.range(from..).copied();
         in_part
             .take_while(move |(span, _)| span.file == part.file && span.start < part.end.max(part.start + 1))
             .filter(move |(span, _)| span.end <= part.end)

@@ -169,7 +169,9 @@ impl<'c, 'a> Lower<'c, 'a> {
             && let Some(index) = jobs(decl).position(|job| job.name.as_ref().is_some_and(|job| job.text() == name.text))
         {
             let job = jobs(decl).nth(index).and_then(|job| job.name.as_ref());
-            job.into_iter().for_each(|job| self.names.refer(name.span, job.span));
+            if let Some(job) = job {
+                self.names.refer(name.span, job.span);
+            }
             return Some(Cause::Job(index));
         }
         self.names.find(module, path, PAYLOADS)?.ty().map(Cause::Event)

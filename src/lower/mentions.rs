@@ -62,7 +62,9 @@ impl<'a> Lower<'_, 'a> {
             ValueKind::Name(path) => self.refer_path(scope, path, operation),
             ValueKind::List(items) => items.iter().for_each(|item| self.refer_value(scope, item, operation)),
             ValueKind::Object(settings) => {
-                settings.iter().for_each(|setting| self.refer_value(scope, &setting.value, operation));
+                for setting in settings {
+                    self.refer_value(scope, &setting.value, operation);
+                }
             }
             ValueKind::Call { args, block, .. } => {
                 args.iter().flatten().for_each(|arg| self.refer_value(scope, &arg.value, operation));
@@ -189,7 +191,9 @@ impl<'a> Lower<'_, 'a> {
 
     fn refer_param(&self, name: &ast::Ident, operation: &Operation) {
         let found = operation.params.iter().find(|param| param.field.name == name.text);
-        found.into_iter().for_each(|param| self.names.refer(name.span, param.field.span));
+        if let Some(param) = found {
+            self.names.refer(name.span, param.field.span);
+        }
     }
 }
 

@@ -203,7 +203,9 @@ impl<'a> Lower<'_, 'a> {
             let ast::Member::Transition(transition) = member else { continue };
             for case in transition.from.iter().chain([&transition.to]) {
                 let known = declared.iter().find(|known| known.name == case.text);
-                known.into_iter().for_each(|known| self.names.refer(case.span, known.span));
+                if let Some(known) = known {
+                    self.names.refer(case.span, known.span);
+                }
                 if !cases.is_empty() && !case.text.is_empty() && !cases.contains(&case.text) {
                     let near = nearest(&case.text, cases.iter().map(String::as_str));
                     self.diags.push(errors::unknown_case(case, &decl.name.text, near, &cases));

@@ -81,9 +81,4 @@ impl Documents {
     pub(super) fn get(&self, path: &Utf8Path) -> Option<&Document> {
         self.open.get(path)
     }
-
-    /// The open documents.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Utf8PathBuf, &Document)> {
-        self.open.iter()
-    }
 }

@@ -31,6 +31,7 @@ pub(super) fn displayed(path: &Utf8Path) -> Option<String> {
 }
 
 /// The folder for this version of the program.
+#[expect(clippy::disallowed_methods, reason = "where a user's cache is stands in the environment")]
 fn folder() -> Option<&'static Utf8PathBuf> {
     static FOLDER: OnceLock<Option<Utf8PathBuf>> = OnceLock::new();
     FOLDER

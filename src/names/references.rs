@@ -4,6 +4,7 @@
 //! is known by the place of the name that declares it; that also serves what is no item, such as a field or a scope.
 
 use std::sync::{Mutex, PoisonError};
+use std::thread::ThreadId;
 
 use super::Names;
 use crate::base::arena::Id;
@@ -65,7 +66,15 @@ impl References {
 
 /// Where references are noted while names are resolved; nowhere, unless somebody asks for them.
 #[derive(Debug, Default)]
-pub(super) struct Recorder(Option<Mutex<Vec<Reference>>>);
+pub(super) struct Recorder(Option<Mutex<Vec<Note>>>);
+
+/// A reference with its number and who noted it, because declarations are lowered beside each other.
+#[derive(Debug)]
+struct Note {
+    number: u64,
+    thread: ThreadId,
+    reference: Reference,
+}
 
 impl Recorder {
     /// One that keeps what it is told.
@@ -75,12 +84,15 @@ impl Recorder {
 
     fn note(&self, span: Span, target: Span) {
         if let Some(kept) = &self.0 {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push(Reference { span, target });
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let number = kept.last().map_or(0, |last| last.number + 1);
+            kept.push(Note { number, thread: std::thread::current().id(), reference: Reference { span, target } });
         }
     }
 
     fn take(&mut self) -> Vec<Reference> {
-        self.0.take().map(|kept| kept.into_inner().unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
+        let kept = self.0.take().map(|kept| kept.into_inner().unwrap_or_else(PoisonError::into_inner));
+        kept.unwrap_or_default().into_iter().map(|note| note.reference).collect()
     }
 }
 
@@ -90,16 +102,20 @@ impl Names<'_> {
         self.recorder.0.is_some()
     }
 
-    /// How many references are noted so far.
-    pub fn noted(&self) -> usize {
-        let kept = self.recorder.0.as_ref();
-        kept.map_or(0, |kept| kept.lock().unwrap_or_else(PoisonError::into_inner).len())
+    /// The number of the last reference that is noted so far.
+    pub fn noted(&self) -> Option<u64> {
+        let kept = self.recorder.0.as_ref()?;
+        kept.lock().unwrap_or_else(PoisonError::into_inner).last().map(|last| last.number)
     }
 
-    /// Forgets what was noted since: it was tried and did not fit.
-    pub fn unnote(&self, since: usize) {
+    /// Forgets what this thread noted since: it was tried and did not fit.
+    pub fn unnote(&self, since: Option<u64>) {
         if let Some(kept) = &self.recorder.0 {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).truncate(since);
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let from = kept.partition_point(|note| since.is_some_and(|since| note.number <= since));
+            let own = std::thread::current().id();
+            let later: Vec<Note> = kept.drain(from..).filter(|note| note.thread != own).collect();
+            kept.extend(later);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 use libtest_mimic::Trial;
 use serde_json::{Value, json};
 
-use crate::support::{Outcome, trial, write};
+use crate::support::{Outcome, read, remove, trial, write};
 
 /// The tests.
 pub(crate) fn tests() -> Vec<Trial> {
@@ -223,7 +223,7 @@ fn findings() -> Outcome {
     let finding = editor.findings[&editor.uri("shop/shop.arch")][0].clone();
     same("the place", &finding["range"], &json!({ "start": at((3, 15)), "end": at((3, 25)) }))?;
     let page = finding["codeDescription"]["href"].as_str().unwrap_or_default().replace("file://", "");
-    if !std::fs::read_to_string(&page).is_ok_and(|text| text.contains("E0207")) {
+    if !read(Path::new(&page)).is_ok_and(|text| text.contains("E0207")) {
         return Err(format!("`{page}` does not explain the code"));
     }
     editor.open("shop/shop.arch", SHOP)?;
@@ -307,7 +307,7 @@ fn watched() -> Outcome {
     write(&editor.path("shop/shop.arch"), SHOP.replace("list_order", "list_orders").as_bytes())?;
     change(&mut editor, "shop/shop.arch", 2)?;
     same("mended on disk", &editor.next_codes("shop/shop.arch")?, &codes(&[]))?;
-    std::fs::remove_file(editor.path("shop/orders.arch")).map_err(|error| error.to_string())?;
+    remove(&editor.path("shop/orders.arch"))?;
     change(&mut editor, "shop/orders.arch", 3)?;
     same("a file less", &editor.next_codes("shop/shop.arch")?, &codes(&["E0203"]))?;
     write(&editor.path("shop/orders/mod.arch"), ORDERS.as_bytes())?;
@@ -360,7 +360,7 @@ fn library() -> Outcome {
     let answer = editor.ask("textDocument/definition", place)?;
     let uri = answer["result"][0]["uri"].as_str().unwrap_or_default().to_owned();
     let path = uri.replace("file://", "");
-    let there = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    let there = read(Path::new(&path))?;
     if !there.contains("error NotFound") {
         return Err(format!("`{path}` does not declare it"));
     }

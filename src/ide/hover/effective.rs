@@ -191,7 +191,7 @@ pub fn rate(per_second: Decimal) -> String {
     let scaled = |factor: u32| per_second * Decimal::from(factor);
     let (unit, factor) = forms.into_iter().find(|(_, factor)| scaled(*factor) >= Decimal::ONE).unwrap_or(("d", 86_400));
     let amount = scaled(factor);
-    let places = if amount >= Decimal::TEN { 0 } else { 1 };
+    let places = u32::from(amount < Decimal::TEN);
     let rounded = amount.round_dp(places);
     let sign = if rounded == amount { "" } else { "≈ " };
     format!("{sign}{}/{unit}", rounded.normalize())
@@ -217,10 +217,10 @@ fn collect(
 ) {
     for (key, entry) in settings.iter() {
         let path = if name.is_empty() { key.to_owned() } else { format!("{name}.{key}") };
-        match &entry.value {
-            Value::Object(inner) => collect(snapshot, model, &path, inner, wanted, lines),
-            _ if wanted(entry) => leaves(snapshot, model, &path, entry, lines),
-            _ => {}
+        if let Value::Object(inner) = &entry.value {
+            collect(snapshot, model, &path, inner, wanted, lines);
+        } else if wanted(entry) {
+            leaves(snapshot, model, &path, entry, lines);
         }
     }
 }

@@ -95,6 +95,8 @@ fn grouped(number: Decimal) -> String {
         }
         shown.push(digit);
     }
-    rest.into_iter().for_each(|rest| shown.push_str(&format!(".{rest}")));
+    if let Some(rest) = rest {
+        shown.push_str(&format!(".{rest}"));
+    }
     shown
 }

@@ -109,12 +109,9 @@ impl<'a> Finder<'a> {
         if self.on(name) {
             return Some((name, Spot::Annotation(spec)));
         }
-        for (at, arg) in annotation.args.iter().enumerate().filter(|(_, arg)| self.on(arg.value.span)) {
-            let named = arg.name.as_ref().and_then(|name| spec.args.iter().find(|known| known.name == name.text));
-            let known = named.or_else(|| spec.args.get(at))?;
-            return self.value(&known.ty, &arg.value, &[]);
-        }
-        None
+        let (at, arg) = annotation.args.iter().enumerate().find(|(_, arg)| self.on(arg.value.span))?;
+        let named = arg.name.as_ref().and_then(|name| spec.args.iter().find(|known| known.name == name.text));
+        self.value(&named.or_else(|| spec.args.get(at))?.ty, &arg.value, &[])
     }
 
     fn params(self, params: &'a [ast::Param]) -> Found<'a> {
@@ -253,7 +250,7 @@ impl<'a> Finder<'a> {
             ValueKind::Quantity(text) => {
                 Some((value.span, Spot::Quantity(text.clone(), path.to_vec(), self.decl, self.offset)))
             }
-            ValueKind::Name(name) => self.word(ty, name),
+            ValueKind::Name(name) => word(ty, name),
             ValueKind::Range { low, high } => low.iter().chain(high).find_map(|end| self.value(ty, end, path)),
             ValueKind::List(items) => items.iter().find_map(|item| self.value(ty, item, path)),
             ValueKind::Object(settings) => {
@@ -268,7 +265,7 @@ impl<'a> Finder<'a> {
             }
             ValueKind::Call { name, args, block } => {
                 if self.on(name.span) {
-                    return self.word(ty, name);
+                    return word(ty, name);
                 }
                 let constructor = constructors_of(ty).into_iter().find(|known| known.word == name.text());
                 let in_args = || self.args(constructor?, args.as_deref().unwrap_or_default(), path);
@@ -302,11 +299,11 @@ impl<'a> Finder<'a> {
         let known = named.or_else(|| constructor.args.get(at))?;
         self.value(&known.ty, &arg.value, path)
     }
+}
 
-    fn word(self, ty: &Ty, name: &'a ast::Path) -> Found<'a> {
-        let text = name.text();
-        let known = |form: &str| form.split(['(', ' ']).next() == Some(text.as_str());
-        let (form, doc) = words_of(ty).into_iter().find(|(form, _)| known(form))?;
-        Some((name.span, Spot::Word { word: text, form, doc }))
-    }
+fn word<'a>(ty: &Ty, name: &ast::Path) -> Found<'a> {
+    let text = name.text();
+    let known = |form: &str| form.split(['(', ' ']).next() == Some(text.as_str());
+    let (form, doc) = words_of(ty).into_iter().find(|(form, _)| known(form))?;
+    Some((name.span, Spot::Word { word: text, form, doc }))
 }

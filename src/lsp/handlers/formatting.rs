@@ -44,7 +44,9 @@ pub(super) fn range(
 fn refused(refusal: fmt::Refusal) -> Result<Option<Vec<lsp::TextEdit>>, Failure> {
     match refusal {
         fmt::Refusal::Broken => Ok(None),
-        mistake => Err(Failure::from(format!("not formatted: {mistake}; please report this"))),
+        mistake @ (fmt::Refusal::Syntax | fmt::Refusal::Tree | fmt::Refusal::Comments | fmt::Refusal::Text) => {
+            Err(Failure::from(format!("not formatted: {mistake}; please report this")))
+        }
     }
 }
 

@@ -1,5 +1,11 @@
 //! One file for each kind of question: conversion only, the thought is in [`crate::ide`].
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    reason = "all handlers have one shape, so that they stand in one table"
+)]
+
 mod actions;
 mod completion;
 mod formatting;

@@ -29,7 +29,6 @@ pub(super) fn rename(cx: &Cx<'_>, params: lsp::RenameParams) -> Result<Option<ls
 
 /// Edits of several files, for the documents that are open in the version that was compiled.
 #[expect(clippy::mutable_key_type, reason = "the protocol's own type")]
-#[expect(clippy::disallowed_types, reason = "the protocol's own type")]
 pub(super) fn workspace_edit(places: Places<'_>, edits: &[Edit]) -> lsp::WorkspaceEdit {
     let mut changes: BTreeMap<String, Vec<lsp::TextEdit>> = BTreeMap::new();
     for edit in edits {
