@@ -84,7 +84,9 @@ pub(super) fn unterminated(span: Span, what: &str, end: &str) -> Diagnostic {
 
 /// Backticks around nothing.
 pub(super) fn empty_name(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0101, span, "expected a name between the backticks, found nothing").label("expected a name")
+    Diagnostic::new(Code::E0101, span, "expected a name between the backticks, found nothing")
+        .label("expected a name")
+        .help("write a name, such as `` `x-legacy` ``")
 }
 
 /// A number, date or version that is none.

@@ -100,12 +100,17 @@ fn every_text(root: &Path) -> Result<Vec<(String, String)>, String> {
     Ok(texts)
 }
 
+/// Texts of the formatter's tests that no editor has to color right: comments inside of names and types, and clauses in an
+/// order that `archc fmt` puts right.
+const UNTIDY: &[&str] = &["tests/fmt/hostile.arch", "tests/fmt/lines.arch"];
+
 fn every_file(root: &Path) -> Outcome {
     let (mut read, mut problems) = (0, String::new());
     for (name, text) in every_text(root)? {
         if is_read(&text) {
             read += 1;
-            if let Some(hole) = hole(&parse(&text)?, &text) {
+            let hole = hole(&parse(&text)?, &text);
+            if let Some(hole) = hole.filter(|_| !UNTIDY.contains(&name.as_str())) {
                 let _ = writeln!(problems, "{name}:{hole}");
             }
         }
