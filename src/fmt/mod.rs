@@ -7,7 +7,7 @@
 //! the braces of an import, of the clauses of a relation, and of default and annotations.
 //!
 //! The printer walks the tree in the order of the text and takes every token from the source, so that each comment is
-//! met between the two tokens it stands between. [`proof`] then reads the result: another tree, another sequence of
+//! met between the two tokens it stands between. `proof` then reads the result: another tree, another sequence of
 //! comments or another character is a [`Refusal`], never a result. A file with syntax errors is refused as a whole: what
 //! belongs to a broken declaration is a guess, and so would be its layout.
 //!
