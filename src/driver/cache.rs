@@ -51,11 +51,6 @@ impl ParseCache {
         self.files.contains_key(path)
     }
 
-    /// Forgets everything.
-    pub fn clear(&mut self) {
-        self.files.clear();
-    }
-
     /// A file of a project, from the loader unless it is known.
     pub(super) fn read(&mut self, path: &Utf8Path, id: FileId, loader: &dyn Loader) -> Result<Cached, LoadError> {
         if let Some(known) = self.known(path, id) {

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::echoes::Lost;
-use super::session::{self, Analysis, Parsed};
+use super::session::{self, Analysis};
 use crate::base::source::{SourceFile, SourceMap};
 use crate::base::span::{FileId, Span};
 use crate::diag::{Code, Diagnostic};
@@ -67,10 +67,7 @@ fn findings(last: &Analysis, index: usize, edited: &Parse, sources: &SourceMap) 
     let modules: Vec<Source<'_>> = chosen
         .iter()
         .filter_map(|at| Some((*at, last.modules.get(*at)?)))
-        .map(|(at, Parsed { module, package, parse, .. })| {
-            let file = if at == index { &edited.file } else { &parse.file };
-            Source { module: module.clone(), package: *package, file }
-        })
+        .map(|(at, parsed)| parsed.read_as(if at == index { &edited.file } else { &parsed.parse.file }))
         .collect();
     let names = Names::collect(&modules, &mut diags);
     let lost = Lost::of(&names, sources, &diags);

@@ -32,6 +32,11 @@ pub trait Loader: Sync {
     fn files(&self, folder: &Utf8Path, extension: &str) -> io::Result<Vec<Utf8PathBuf>>;
 }
 
+/// Whether a folder of this name is passed over on the way to sources.
+pub(super) fn is_apart(name: &str) -> bool {
+    name.starts_with('.') || name == "target" || name == "node_modules"
+}
+
 /// Files on disk.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DiskLoader;
@@ -55,10 +60,7 @@ impl Loader for DiskLoader {
             let name = entry.file_name().to_string_lossy();
             entry.depth() > 0
                 && entry.file_type().is_dir()
-                && (name.starts_with('.')
-                    || name == "target"
-                    || name == "node_modules"
-                    || entry.path().join("arch.toml").is_file())
+                && (is_apart(&name) || entry.path().join("arch.toml").is_file())
         };
         let mut found = Vec::new();
         for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| !skipped(entry)) {

@@ -24,7 +24,7 @@ use crate::lower;
 use crate::model::facts::Facts;
 use crate::model::{Docs, Model, Module, Package};
 use crate::names::{Names, References, Source};
-use crate::syntax::{self, Parse};
+use crate::syntax::{self, Parse, ast};
 use crate::vocab::Target;
 use crate::vocab::options::Chosen;
 
@@ -81,6 +81,13 @@ pub struct Parsed {
     pub source: Arc<SourceFile>,
     /// Its tree and comments.
     pub parse: Arc<Parse>,
+}
+
+impl Parsed {
+    /// The module as names read it, with this tree: its own, or that of a newer text.
+    pub(super) fn read_as<'a>(&self, file: &'a ast::File) -> Source<'a> {
+        Source { module: self.module.clone(), package: self.package, file }
+    }
 }
 
 /// What a command line says about a compilation.
@@ -183,12 +190,7 @@ fn check(
     complete: impl FnOnce(&mut Model, &mut Diags),
     diags: &mut Diags,
 ) -> (Result<Checked, Box<Unsound>>, Vec<Parsed>, References) {
-    let source = |parsed: &'_ Parsed| (parsed.module.clone(), parsed.package);
-    let sources: Vec<Source<'_>> = modules
-        .iter()
-        .map(|parsed| (source(parsed), &parsed.parse.file))
-        .map(|((module, package), file)| Source { module, package, file })
-        .collect();
+    let sources: Vec<Source<'_>> = modules.iter().map(|parsed| parsed.read_as(&parsed.parse.file)).collect();
     let mut names =
         if references { Names::collect_referring(&sources, diags) } else { Names::collect(&sources, diags) };
     let lost = Lost::of(&names, map, diags);

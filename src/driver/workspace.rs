@@ -11,7 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
 
 use super::cache::ParseCache;
-use super::loader::{DiskLoader, Loader, PathKind};
+use super::loader::{DiskLoader, Loader, PathKind, is_apart};
 use super::project::{LoadError, MANIFEST};
 use super::session::{self, Analysis, Request};
 
@@ -67,32 +67,11 @@ impl Workspace {
         found.map_or_else(|| path.to_owned(), Utf8Path::to_owned)
     }
 
-    /// The packages below a folder, itself included.
-    pub fn packages_below(&self, folder: &Utf8Path) -> Vec<Utf8PathBuf> {
-        let skipped = |entry: &walkdir::DirEntry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() > 0 && (name.starts_with('.') || name == "target" || name == "node_modules")
-        };
-        let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
-        entries
-            .filter_entry(|entry| !skipped(entry))
-            .filter_map(Result::ok)
-            .filter(|entry| entry.file_type().is_file() && entry.file_name() == MANIFEST)
-            .filter_map(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
-            .filter_map(|manifest| manifest.parent().map(Utf8Path::to_owned))
-            .collect()
-    }
-
     /// Compiles a package.
     pub fn analyze(&mut self, package: &Utf8Path) -> Result<Analysis, LoadError> {
         let request = Request { references: true, ..Request::default() };
         let cache = self.caches.entry(package.to_owned()).or_insert_with(ParseCache::keeping);
         session::analyze_again(package, &self.files, &request, cache)
-    }
-
-    /// The files as they are being edited.
-    pub fn loader(&self) -> &dyn Loader {
-        &self.files
     }
 
     /// Forgets a package that nobody edits any more.
@@ -148,9 +127,7 @@ impl Files {
     fn is_nearest(&self, path: &Utf8Path, folder: &Utf8Path) -> bool {
         let between = path.ancestors().skip(1).take_while(|ancestor| *ancestor != folder);
         between.filter(|ancestor| ancestor.starts_with(folder)).all(|ancestor| {
-            let name = ancestor.file_name().unwrap_or_default();
-            let skipped = name.starts_with('.') || name == "target" || name == "node_modules";
-            !skipped && self.kind(&ancestor.join(MANIFEST)) != PathKind::File
+            !is_apart(ancestor.file_name().unwrap_or_default()) && self.kind(&ancestor.join(MANIFEST)) != PathKind::File
         })
     }
 }
